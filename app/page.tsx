@@ -1,0 +1,6 @@
+import { redirect } from "next/navigation";
+import { maybePageViewer } from "@/lib/auth/page-viewer";
+
+export default async function HomePage() {
+  redirect((await maybePageViewer()) ? "/dashboard" : "/login");
+}

@@ -1,0 +1,46 @@
+import "server-only";
+import { drizzle, type PostgresJsDatabase } from "drizzle-orm/postgres-js";
+import postgres from "postgres";
+import { env } from "@/lib/env";
+
+type Client = { sql: postgres.Sql<{ bigint: number }>; db: PostgresJsDatabase };
+
+/** Next bundles a module several times; the pool must exist once a process, so it hangs on the global object. */
+const holder = globalThis as typeof globalThis & { __databaseClient?: Client };
+
+function connect(): Client {
+  const url = new URL(env().DATABASE_URL);
+  // A transaction pooler (PgBouncer, Supavisor) cannot keep prepared statements apart; its users say so in the URL.
+  const pooled = url.searchParams.get("pgbouncer") === "true";
+  url.searchParams.delete("pgbouncer");
+  const sql = postgres(url.toString(), {
+    max: env().DATABASE_POOL,
+    connect_timeout: 5,
+    idle_timeout: 300,
+    prepare: !pooled,
+    onnotice: () => {},
+    // Counts are bigint in the database and far below 2^53 in life.
+    types: { bigint: { to: 20, from: [20], parse: Number, serialize: String } },
+  });
+  return { sql, db: drizzle(sql) };
+}
+
+function client(): Client {
+  holder.__databaseClient ??= connect();
+  return holder.__databaseClient;
+}
+
+/** Drizzle, for everything that reads well in it. */
+export const db = (): PostgresJsDatabase => client().db;
+
+/** postgres.js, for statements that are SQL at heart. Timestamps arrive as text, numeric as text, bigint as number. */
+export const sql = (): Client["sql"] => client().sql;
+
+export type Database = PostgresJsDatabase | Parameters<Parameters<PostgresJsDatabase["transaction"]>[0]>[0];
+
+/** Closes the pool; the next use opens a new one. */
+export async function closeDatabase(): Promise<void> {
+  const open = holder.__databaseClient;
+  holder.__databaseClient = undefined;
+  await open?.sql.end({ timeout: 5 });
+}

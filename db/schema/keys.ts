@@ -1,0 +1,114 @@
+import { sql } from "drizzle-orm";
+import {
+  type AnyPgColumn,
+  boolean,
+  check,
+  index,
+  integer,
+  numeric,
+  pgTable,
+  text,
+  timestamp,
+  uniqueIndex,
+} from "drizzle-orm/pg-core";
+import { teams } from "./teams";
+import { users } from "./users";
+
+const instant = (name: string) => timestamp(name, { withTimezone: true });
+
+/**
+ * An OpenRouter credential being watched. A management key is the connection to an account: the keys it lists are rows of
+ * their own that point to it and have no secret (`ciphertext` null). Money is USD.
+ */
+export const apiKeys = pgTable(
+  "api_keys",
+  {
+    id: integer().primaryKey().generatedAlwaysAsIdentity(),
+    teamId: integer("team_id")
+      .notNull()
+      .references(() => teams.id, { onDelete: "cascade" }),
+    createdBy: integer("created_by").references(() => users.id, { onDelete: "set null" }),
+    name: text().notNull(),
+    description: text(),
+    kind: text({ enum: ["inference", "management"] }).notNull(),
+    /** Ours: whether we go on watching it. OpenRouter's own switch is `disabled`. */
+    isActive: boolean("is_active").notNull().default(true),
+    managementKeyId: integer("management_key_id").references((): AnyPgColumn => apiKeys.id, { onDelete: "cascade" }),
+    /** `v1.<key id>.<nonce>.<ciphertext>.<tag>`; null for a key that was imported and never pasted. */
+    ciphertext: text(),
+    /** SHA-256 of the whole key, lower-case hex: OpenRouter's own identifier of a key. */
+    hash: text().notNull(),
+    /** OpenRouter's masked text, shown as it comes. */
+    label: text(),
+
+    status: text({
+      enum: ["valid", "invalid", "disabled", "expired", "limit_reached", "unverified", "unreachable", "deleted"],
+    })
+      .notNull()
+      .default("unverified"),
+    statusDetail: text("status_detail"),
+    checkedAt: instant("checked_at"),
+
+    upstreamName: text("upstream_name"),
+    workspaceId: text("workspace_id"),
+    workspaceName: text("workspace_name"),
+    disabled: boolean(),
+    limit: numeric("credit_limit"),
+    limitRemaining: numeric("limit_remaining"),
+    limitReset: text("limit_reset"),
+    includeByokInLimit: boolean("include_byok_in_limit"),
+    expiresAt: instant("expires_at"),
+    upstreamCreatedAt: instant("upstream_created_at"),
+    lastUsedAt: instant("last_used_at"),
+
+    /** OpenRouter's own counters as read at `countersAt`: what our sums are held against. */
+    usage: numeric(),
+    usageDaily: numeric("usage_daily"),
+    usageWeekly: numeric("usage_weekly"),
+    usageMonthly: numeric("usage_monthly"),
+    byokUsage: numeric("byok_usage"),
+    countersAt: instant("counters_at"),
+    /** A sampled key: the all-time counter that is not in our rows because it was spent before the first sample. */
+    usageBefore: numeric("usage_before"),
+    /** Management key only: the account's credits, where they can be read. */
+    creditsTotal: numeric("credits_total"),
+    creditsUsed: numeric("credits_used"),
+    creditsAt: instant("credits_at"),
+
+    /** The source of its usage rows, told on the page. */
+    measuredBy: text("measured_by", { enum: ["analytics", "activity", "sample"] }),
+    lastSyncedAt: instant("last_synced_at"),
+    lastSyncError: text("last_sync_error"),
+    /** Usage is complete from here on (UTC); null until the first successful sync. */
+    syncedFrom: instant("synced_from"),
+
+    createdAt: instant("created_at").notNull().defaultNow(),
+    updatedAt: instant("updated_at").notNull().defaultNow(),
+  },
+  (table) => [
+    uniqueIndex("api_keys_team_hash").on(table.teamId, table.hash),
+    index("api_keys_team").on(table.teamId, table.createdAt.desc()),
+    index("api_keys_management").on(table.managementKeyId),
+    check("api_keys_secret", sql`${table.ciphertext} is not null or ${table.managementKeyId} is not null`),
+  ],
+);
+
+/** Where OpenRouter's Broadcast of an account arrives, and the hash of the secret it must bring. */
+export const broadcastConnections = pgTable(
+  "broadcast_connections",
+  {
+    id: integer().primaryKey().generatedAlwaysAsIdentity(),
+    teamId: integer("team_id")
+      .notNull()
+      .references(() => teams.id, { onDelete: "cascade" }),
+    managementKeyId: integer("management_key_id").references(() => apiKeys.id, { onDelete: "cascade" }),
+    name: text().notNull(),
+    secretHash: text("secret_hash").notNull(),
+    /** OpenRouter's id of the destination, when our button made it. */
+    destinationId: text("destination_id"),
+    createdAt: instant("created_at").notNull().defaultNow(),
+    lastReceivedAt: instant("last_received_at"),
+    lastTestedAt: instant("last_tested_at"),
+  },
+  (table) => [index("broadcast_connections_team").on(table.teamId)],
+);

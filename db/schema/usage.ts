@@ -1,0 +1,110 @@
+import { sql } from "drizzle-orm";
+import { bigint, date, index, integer, jsonb, numeric, pgTable, text, timestamp, unique } from "drizzle-orm/pg-core";
+import { apiKeys, broadcastConnections } from "./keys";
+import { teams } from "./teams";
+
+/** What is counted, wherever it is counted. Null = not reported, never 0. Cost is USD as OpenRouter billed it. */
+const measures = {
+  requests: bigint({ mode: "number" }),
+  tokensInput: bigint("tokens_input", { mode: "number" }),
+  tokensOutput: bigint("tokens_output", { mode: "number" }),
+  tokensReasoning: bigint("tokens_reasoning", { mode: "number" }),
+  tokensCached: bigint("tokens_cached", { mode: "number" }),
+  cost: numeric().notNull(),
+  /** What the person's own provider keys were charged, as OpenRouter estimates it; not part of `cost`. */
+  byokCost: numeric("byok_cost"),
+};
+
+/**
+ * The truth: usage per key, UTC hour, model and provider. Beyond 31 days OpenRouter keeps only days: such a row has
+ * granularity `day` and the day's first hour.
+ */
+export const usageHours = pgTable(
+  "usage_hours",
+  {
+    teamId: integer("team_id")
+      .notNull()
+      .references(() => teams.id, { onDelete: "cascade" }),
+    apiKeyId: integer("api_key_id")
+      .notNull()
+      .references(() => apiKeys.id, { onDelete: "cascade" }),
+    hour: timestamp({ withTimezone: true }).notNull(),
+    granularity: text({ enum: ["hour", "day"] })
+      .notNull()
+      .default("hour"),
+    model: text(),
+    provider: text(),
+    source: text({ enum: ["analytics", "activity", "sample", "broadcast"] }).notNull(),
+    ...measures,
+  },
+  (table) => [
+    unique("usage_hours_identity").on(table.apiKeyId, table.hour, table.model, table.provider).nullsNotDistinct(),
+    index("usage_hours_team").on(table.teamId, table.hour),
+  ],
+);
+
+/** The roll-up of `usage_hours` per UTC day, kept in the same transaction. */
+export const usageStats = pgTable(
+  "usage_stats",
+  {
+    id: bigint({ mode: "number" }).primaryKey().generatedAlwaysAsIdentity(),
+    teamId: integer("team_id")
+      .notNull()
+      .references(() => teams.id, { onDelete: "cascade" }),
+    apiKeyId: integer("api_key_id")
+      .notNull()
+      .references(() => apiKeys.id, { onDelete: "cascade" }),
+    date: date({ mode: "string" }).notNull(),
+    model: text(),
+    provider: text(),
+    ...measures,
+  },
+  (table) => [
+    unique("usage_stats_identity").on(table.apiKeyId, table.date, table.model, table.provider).nullsNotDistinct(),
+    index("usage_stats_team").on(table.teamId, table.date),
+  ],
+);
+
+/** One request as OpenRouter's Broadcast told it. Never prompts or answers. */
+export const generations = pgTable(
+  "generations",
+  {
+    id: bigint({ mode: "number" }).primaryKey().generatedAlwaysAsIdentity(),
+    teamId: integer("team_id")
+      .notNull()
+      .references(() => teams.id, { onDelete: "cascade" }),
+    connectionId: integer("connection_id").references(() => broadcastConnections.id, { onDelete: "set null" }),
+    apiKeyId: integer("api_key_id").references(() => apiKeys.id, { onDelete: "cascade" }),
+    apiKeyName: text("api_key_name"),
+    /** `gen_ai.response.id`, or `<trace id>/<span id>` when it is missing. */
+    generationId: text("generation_id").notNull(),
+    startedAt: timestamp("started_at", { withTimezone: true }).notNull(),
+    receivedAt: timestamp("received_at", { withTimezone: true }).notNull().defaultNow(),
+    model: text(),
+    provider: text(),
+    tokensInput: bigint("tokens_input", { mode: "number" }),
+    tokensOutput: bigint("tokens_output", { mode: "number" }),
+    tokensReasoning: bigint("tokens_reasoning", { mode: "number" }),
+    tokensCached: bigint("tokens_cached", { mode: "number" }),
+    /** Null when OpenRouter told no cost: an aborted request. */
+    cost: numeric(),
+    latencyMs: integer("latency_ms"),
+    firstTokenMs: integer("first_token_ms"),
+    finishReason: text("finish_reason"),
+    isError: integer("is_error").notNull().default(0),
+  },
+  (table) => [
+    unique("generations_identity").on(table.teamId, table.generationId),
+    index("generations_team").on(table.teamId, table.startedAt.desc()),
+    index("generations_key").on(table.apiKeyId, table.startedAt.desc()),
+  ],
+);
+
+/** Models and prices as OpenRouter lists them (USD per token, as text there). Public, so no team owns it. */
+export const models = pgTable("models", {
+  id: text().primaryKey(),
+  name: text(),
+  contextLength: integer("context_length"),
+  pricing: jsonb().$type<Record<string, unknown>>(),
+  fetchedAt: timestamp("fetched_at", { withTimezone: true }).notNull().default(sql`now()`),
+});

@@ -1,0 +1,85 @@
+import "server-only";
+import { unstable_rethrow } from "next/navigation";
+import type { z } from "zod";
+import { maybePageViewer } from "./auth/page-viewer";
+import type { Viewer } from "./auth/viewer";
+import { AppError, type FieldError, isDatabaseGone } from "./errors";
+import { fieldErrors } from "./http/input";
+import { log } from "./log";
+
+/** What a form shows after it was sent: one sentence, a message per field, and what the verb gave back. */
+export type ActionState<T = unknown> = {
+  status: "idle" | "done" | "failed";
+  message?: string;
+  errors?: FieldError[];
+  /** What was typed, to fill the form again; secrets are left out. */
+  values?: Record<string, string>;
+  data?: T;
+};
+
+export const IDLE: ActionState<never> = { status: "idle" };
+
+/** Fields whose content never travels back. */
+const SECRET = /password|^key$|token|secret|code/i;
+
+/**
+ * A server action from a schema and a verb, for `useActionState`. The viewer is found anew at each call: an action is a public POST. Next
+ * itself refuses other origins. FormData is text: a blank field counts as absent.
+ */
+export function action<S extends z.ZodType, T>(schema: S, verb: (viewer: Viewer, input: z.output<S>) => Promise<T>) {
+  return async (_previous: ActionState<T>, form: FormData): Promise<ActionState<T>> => {
+    const viewer = await maybePageViewer();
+    if (!viewer) return { status: "failed", message: "You are signed out. Please sign in again." };
+    return runForm(schema, form, (input) => verb(viewer, input));
+  };
+}
+
+/** The same for people who are not signed in: login, registration, forgotten password. */
+export async function runForm<S extends z.ZodType, T>(
+  schema: S,
+  form: FormData,
+  run: (input: z.output<S>) => Promise<T>,
+): Promise<ActionState<T>> {
+  const given = formFields(form);
+  const values = Object.fromEntries(
+    Object.entries(given).filter(
+      (entry): entry is [string, string] => typeof entry[1] === "string" && !SECRET.test(entry[0]),
+    ),
+  );
+  const parsed = schema.safeParse(given);
+  if (!parsed.success) {
+    return {
+      status: "failed",
+      message: "Please check the marked fields.",
+      errors: fieldErrors(parsed.error, "form"),
+      values,
+    };
+  }
+  try {
+    return { status: "done", data: await run(parsed.data) };
+  } catch (error) {
+    unstable_rethrow(error);
+    return { status: "failed", values, ...told(error) };
+  }
+}
+
+/** Fields as text, several of one name as a list; Next's own bookkeeping fields are left out. */
+function formFields(form: FormData): Record<string, string | string[]> {
+  const names = [...new Set(form.keys())].filter((name) => !name.startsWith("$ACTION"));
+  const fields = names.map((name): [string, string | string[]] => {
+    const texts = form
+      .getAll(name)
+      .filter((value): value is string => typeof value === "string" && value.trim() !== "");
+    return [name, texts.length > 1 ? texts : (texts[0] ?? "")];
+  });
+  return Object.fromEntries(fields.filter(([, value]) => value !== ""));
+}
+
+function told(error: unknown): { message: string; errors?: FieldError[] } {
+  if (error instanceof AppError)
+    return { message: error.detail, ...(error.extra.errors && { errors: error.extra.errors }) };
+  log().error({ err: error }, "An action failed");
+  if (isDatabaseGone(error))
+    return { message: "The database cannot be reached right now. Nothing was changed; please try again." };
+  return { message: "Something went wrong. Nothing was changed." };
+}

@@ -1,0 +1,52 @@
+import "server-only";
+import { sql } from "@/db/client";
+import { verifySessionToken } from "@/lib/sessions/token";
+import { makeViewer, type Role, type Viewer } from "./viewer";
+
+type Row = {
+  team_id: number;
+  role: Role;
+  email: string;
+  name: string | null;
+  is_admin: boolean;
+  timezone: string;
+  locale: string;
+  theme: string;
+};
+
+/** `last_seen_at` is kept to the minute: it need not cost a write per request. */
+const SEEN_EVERY = "1 minute";
+
+/**
+ * The viewer that a session JWT stands for, or null. One statement: the session lives, its user is active, and it was seen.
+ */
+export async function viewerOfSession(token: string, ip: string | null): Promise<Viewer | null> {
+  const claims = await verifySessionToken(token);
+  if (!claims) return null;
+  const [row] = await sql()<Row[]>`
+    with seen as (
+      update sessions set last_seen_at = now(), ip = coalesce(${ip}, ip)
+      where id = ${claims.sessionId} and last_seen_at < now() - ${SEEN_EVERY}::interval
+    )
+    select m.team_id, m.role, u.email, u.name, u.is_admin, u.timezone, u.locale, u.theme
+    from sessions s
+    join users u on u.id = s.user_id and u.is_active
+    join members m on m.user_id = u.id
+    where s.id = ${claims.sessionId} and s.user_id = ${claims.userId} and s.revoked_at is null and s.expires_at > now()
+    order by (m.role = 'owner') desc, m.created_at
+    limit 1`;
+  if (!row) return null;
+  return makeViewer({
+    userId: claims.userId,
+    sessionId: claims.sessionId,
+    teamId: row.team_id,
+    role: row.role,
+    email: row.email,
+    name: row.name,
+    isAdmin: row.is_admin,
+    timezone: row.timezone,
+    locale: row.locale,
+    theme: row.theme,
+    ip,
+  });
+}

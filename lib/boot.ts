@@ -1,0 +1,35 @@
+import "server-only";
+import { migrateDatabase } from "@/db/migrate";
+import { distrustForwardedHeaders } from "./auth/address";
+import { checkCanary } from "./canary";
+import { EnvError, env } from "./env";
+import { startSchedule } from "./jobs/schedule";
+import { log } from "./log";
+
+/** Makes the process ready: variables checked, schema migrated, encryption key proven, schedule running. */
+export async function boot(): Promise<void> {
+  exitWithParent();
+  try {
+    distrustForwardedHeaders();
+    await migrateDatabase(env().DATABASE_URL);
+    await checkCanary();
+    startSchedule();
+  } catch (error) {
+    refuseToStart(error);
+  }
+}
+
+/** The launcher holds an IPC channel open: when it is killed hard, this process must not go on alone and keep the port. */
+function exitWithParent(): void {
+  if (process.channel) {
+    process.once("disconnect", () => process.exit(0));
+    process.channel.unref();
+  }
+}
+
+function refuseToStart(error: unknown): never {
+  const line = error instanceof Error ? error.message : String(error);
+  if (error instanceof EnvError) process.stderr.write(`openrouter-monitor: ${line}\n`);
+  else log().fatal({ err: error }, line);
+  process.exit(1);
+}

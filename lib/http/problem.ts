@@ -1,0 +1,41 @@
+import "server-only";
+import { randomUUID } from "node:crypto";
+import { STATUS_CODES } from "node:http";
+import { AppError, isDatabaseGone, STATUS } from "@/lib/errors";
+import { log } from "@/lib/log";
+
+/** An error as RFC 9457 `application/problem+json`. What is not ours is logged whole and told with nothing but its request id. */
+export function problem(error: unknown, request: Request): Response {
+  const requestId = request.headers.get("x-request-id") ?? randomUUID();
+  const known = error instanceof AppError ? error : unexpected(error, requestId);
+  const status = STATUS[known.code];
+  const { errors, retryAfterSeconds, allow } = known.extra;
+  const body = {
+    type: "about:blank",
+    title: STATUS_CODES[status],
+    status,
+    detail: known.detail,
+    instance: new URL(request.url).pathname,
+    ...(errors && { errors }),
+  };
+  const headers = new Headers({
+    "Content-Type": "application/problem+json",
+    "Cache-Control": "no-store",
+    "X-Request-Id": requestId,
+  });
+  if (status === 401) headers.set("WWW-Authenticate", "Bearer");
+  if (retryAfterSeconds !== undefined) headers.set("Retry-After", String(retryAfterSeconds));
+  if (allow) headers.set("Allow", allow);
+  return new Response(JSON.stringify(body), { status, headers });
+}
+
+function unexpected(error: unknown, requestId: string): AppError {
+  if (isDatabaseGone(error)) {
+    log().error({ requestId, err: error }, "The database cannot be reached");
+    return new AppError("unavailable", "The database cannot be reached right now; please try again", {
+      retryAfterSeconds: 5,
+    });
+  }
+  log().error({ requestId, err: error }, "A request failed");
+  return new AppError("internal", `Something went wrong (request ${requestId})`);
+}

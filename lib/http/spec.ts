@@ -1,0 +1,27 @@
+import type { z } from "zod";
+
+/** What a route declares about itself: it validates with this, and the OpenAPI document is made from it. */
+export type RouteSpec = {
+  summary: string;
+  description?: string;
+  tags?: string[];
+  params?: z.ZodObject;
+  query?: z.ZodObject;
+  body?: z.ZodType;
+  /** Shape of a successful answer; null for 204. A verb may also answer with a Response of its own: then `media` names its types. */
+  response: z.ZodType | null;
+  media?: string[];
+  status?: 200 | 201 | 202 | 204;
+  /** Error statuses beyond those that every route of its kind can give. */
+  errors?: number[];
+  scope?: string;
+  /** Bytes of body that are read at most. */
+  maxBody?: number;
+};
+
+export type Door = "public" | "session" | "token";
+export type Handler = ((request: Request, context: RouteContext) => Promise<Response>) & {
+  spec: RouteSpec;
+  door: Door;
+};
+export type RouteContext = { params: Promise<Record<string, string | string[] | undefined>> };

@@ -1,0 +1,4 @@
+import "server-only";
+
+/** Starts the in-process schedule. */
+export function startSchedule(): void {}

