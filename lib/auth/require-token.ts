@@ -35,7 +35,7 @@ export async function requireToken(request: Request): Promise<TokenCheck> {
   const bearer = bearerOf(request);
   const ip = addressOf(request.headers);
   if (bearer && looksLikeApiToken(bearer)) {
-    const row = await useToken(sha256(bearer));
+    const row = await spendUse(sha256(bearer));
     if (row) {
       const rate = rateState(row.count, row.reset, perToken());
       if (rate.exceeded)
@@ -57,7 +57,7 @@ function whyRefused(bearer: string | null): string {
   return "The API token is not known, has expired or was revoked";
 }
 
-async function useToken(tokenHash: string): Promise<Row | undefined> {
+async function spendUse(tokenHash: string): Promise<Row | undefined> {
   const window = env().RATE_LIMIT_WINDOW;
   const [row] = await sql()<Row[]>`
     with token as (
