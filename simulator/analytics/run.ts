@@ -1,0 +1,105 @@
+import type { Settings } from "../settings";
+import { bucketStart, dateText, type Granularity, hourOf, hourStart } from "../time";
+import { chatroomHash } from "../world/keys";
+import { addCounts, type Counts, noCounts } from "../world/ledger";
+import type { World } from "../world/world";
+import { hashesAskedFor, passes, resolveKeyFilters } from "./filters";
+import type { AnalyticsQuery } from "./query";
+
+type Value = string | number | boolean | null;
+interface Group {
+  bucket: number;
+  /** The dimension columns as shown. */
+  columns: Record<string, Value>;
+  /** All columns of one dimension combination, as one text. */
+  combination: string;
+  counts: Counts;
+}
+
+export interface AnalyticsResult {
+  rows: Record<string, Value>[];
+  truncated: boolean;
+  warnings: string[];
+}
+
+/**
+ * Answers a query from the books. An hour belongs to the window when it begins in it: a window that starts within an
+ * hour leaves that hour out, so whoever then replaces the hour loses spend, as with the real one.
+ */
+export function runQuery(query: AnalyticsQuery, accountId: string, world: World, settings: Settings): AnalyticsResult {
+  const { filters, warnings } = resolveKeyFilters(query.filters, accountId, world);
+  const keys = new Map(world.keys(accountId).map((key) => [key.hash, key]));
+  const asked = hashesAskedFor(filters)?.map((value) => (value === -1 ? chatroomHash(accountId) : String(value)));
+  const hashes = asked?.filter((hash) => keys.has(hash)) ?? keys.keys();
+  const [from, to] = [query.start, query.end].map((at) => hourOf(new Date(at.getTime() - 1)) + 1);
+
+  const groups = new Map<string, Group>();
+  for (const cell of world.books.cells(new Set(hashes), from, to)) {
+    const key = keys.get(cell.keyHash);
+    if (!key || !passes(filters, cell, key, world)) continue;
+    const bucket = query.granularity === null ? 0 : bucketStart(query.granularity, cell.hour);
+    const columns: Record<string, Value> = {};
+    for (const [, dimension] of query.dimensions) Object.assign(columns, dimension.show(cell, key, world));
+    const combination = Object.values(columns).join("\n");
+    const id = `${bucket}\n${combination}`;
+    let group = groups.get(id);
+    if (!group) {
+      group = { bucket, columns, combination, counts: noCounts() };
+      groups.set(id, group);
+    }
+    addCounts(group.counts, cell);
+  }
+
+  const sorted = sortGroups([...groups.values()], query);
+  const kept = limitPerCombination(sorted, query.groupLimit);
+  const rows = kept.slice(0, query.limit).map((group) => toRow(group, query, settings));
+  return { rows, truncated: sorted.length > rows.length, warnings };
+}
+
+/** As ordered, else the newest bucket first and by dimensions within it. */
+function sortGroups(groups: Group[], { orderBy, metrics }: AnalyticsQuery): Group[] {
+  const byDefault = (left: Group, right: Group) =>
+    right.bucket - left.bucket || (left.combination < right.combination ? -1 : 1);
+  if (orderBy === null) return groups.sort(byDefault);
+  const metric = metrics.find(([name]) => name === orderBy.field)?.[1];
+  const value = (group: Group): Value => {
+    if (orderBy.field === "date") return group.bucket;
+    if (metric) return metric.read(group.counts) ?? 0;
+    return orderBy.field === "request_count" ? group.counts.requests : (group.columns[orderBy.field] ?? "");
+  };
+  const sign = orderBy.direction === "asc" ? 1 : -1;
+  return groups.sort((left, right) => {
+    const [a, b] = [value(left) ?? "", value(right) ?? ""];
+    return a === b ? byDefault(left, right) : a < b ? -sign : sign;
+  });
+}
+
+function limitPerCombination(groups: Group[], limit: number | null): Group[] {
+  if (limit === null) return groups;
+  const seen = new Map<string, number>();
+  return groups.filter(({ combination }) => {
+    const count = (seen.get(combination) ?? 0) + 1;
+    seen.set(combination, count);
+    return count <= limit;
+  });
+}
+
+function toRow(group: Group, query: AnalyticsQuery, settings: Settings): Record<string, Value> {
+  const row: Record<string, Value> = {};
+  if (query.granularity !== null)
+    row[`${settings.timeColumn}__${query.granularity}`] = timeText(group.bucket, query.granularity, settings);
+  Object.assign(row, group.columns);
+  for (const [name, metric] of query.metrics) {
+    const value = metric.read(group.counts);
+    row[name] = value !== null && metric.format === "number" && settings.countsAs === "string" ? String(value) : value;
+  }
+  return row;
+}
+
+/** A bucket's beginning in one of the three forms that are seen in the wild. */
+function timeText(hour: number, granularity: Granularity, { timeFormat }: Settings): string {
+  const at = hourStart(hour);
+  if (timeFormat === "iso") return at.toISOString();
+  const isDate = timeFormat === "date" && granularity !== "hour" && granularity !== "minute";
+  return isDate ? dateText(at) : at.toISOString().slice(0, 19).replace("T", " ");
+}
