@@ -25,8 +25,8 @@ export function periodStartDay(period: Period, at: Date): number {
 /** The first hour of the bucket that an hour belongs to. A minute answer has each hour's figures in its first minute. */
 export function bucketStart(granularity: Granularity, hour: number): number {
   if (granularity === "minute" || granularity === "hour") return hour;
-  const period = { day: "daily", week: "weekly", month: "monthly" } as const;
-  return periodStartDay(period[granularity], hourStart(hour)) * 24;
+  if (granularity === "day") return dayOfHour(hour) * 24;
+  return periodStartDay(granularity === "week" ? "weekly" : "monthly", hourStart(hour)) * 24;
 }
 
 /** `2026-11-21` */

@@ -1,7 +1,7 @@
 import type { Settings } from "../settings";
 import { bucketStart, dateText, type Granularity, hourOf, hourStart } from "../time";
-import { chatroomHash } from "../world/keys";
-import { addCounts, type Counts, noCounts } from "../world/ledger";
+import { chatroomHash, type SimulatedKey } from "../world/keys";
+import { addCounts, type Cell, type Counts, noCounts } from "../world/ledger";
 import type { World } from "../world/world";
 import { hashesAskedFor, passes, resolveKeyFilters } from "./filters";
 import type { AnalyticsQuery } from "./query";
@@ -33,14 +33,13 @@ export function runQuery(query: AnalyticsQuery, accountId: string, world: World,
   const hashes = asked?.filter((hash) => keys.has(hash)) ?? keys.keys();
   const [from, to] = [query.start, query.end].map((at) => hourOf(new Date(at.getTime() - 1)) + 1);
 
+  const label = createLabels(query, world);
   const groups = new Map<string, Group>();
   for (const cell of world.books.cells(new Set(hashes), from, to)) {
     const key = keys.get(cell.keyHash);
     if (!key || !passes(filters, cell, key, world)) continue;
     const bucket = query.granularity === null ? 0 : bucketStart(query.granularity, cell.hour);
-    const columns: Record<string, Value> = {};
-    for (const [, dimension] of query.dimensions) Object.assign(columns, dimension.show(cell, key, world));
-    const combination = Object.values(columns).join("\n");
+    const { columns, combination } = label(cell, key);
     const id = `${bucket}\n${combination}`;
     let group = groups.get(id);
     if (!group) {
@@ -54,6 +53,21 @@ export function runQuery(query: AnalyticsQuery, accountId: string, world: World,
   const kept = limitPerCombination(sorted, query.groupLimit);
   const rows = kept.slice(0, query.limit).map((group) => toRow(group, query, settings));
   return { rows, truncated: sorted.length > rows.length, warnings };
+}
+
+/** Names a cell's dimension columns; each (key, model, provider) is worked out once. */
+function createLabels(query: AnalyticsQuery, world: World) {
+  const known = new Map<string, Pick<Group, "columns" | "combination">>();
+  return (cell: Cell, key: SimulatedKey) => {
+    const id = `${cell.keyHash}\n${cell.model}\n${cell.provider}`;
+    const found = known.get(id);
+    if (found) return found;
+    const shown = query.dimensions.flatMap(([, dimension]) => Object.entries(dimension.show(cell, key, world)));
+    const columns: Record<string, Value> = Object.fromEntries(shown);
+    const made = { columns, combination: Object.values(columns).join("\n") };
+    known.set(id, made);
+    return made;
+  };
 }
 
 /** As ordered, else the newest bucket first and by dimensions within it. */
