@@ -1,9 +1,10 @@
 import { readFileSync } from "node:fs";
+import createNextIntlPlugin from "next-intl/plugin";
 
 const { version } = JSON.parse(readFileSync(new URL("./package.json", import.meta.url), "utf8"));
 
 /** @type {import("next").NextConfig} */
-export default {
+const config = {
   output: "standalone",
   outputFileTracingRoot: import.meta.dirname,
   // Migrations are read from disk at start, so the tracer cannot see them.
@@ -23,3 +24,5 @@ export default {
   agentRules: false,
   env: { APP_VERSION: version },
 };
+
+export default createNextIntlPlugin("./i18n/request.ts")(config);

@@ -1,0 +1,15 @@
+import type { ReactNode } from "react";
+import { AppShell } from "@/components/shell/app-shell";
+import { pageTheme } from "@/lib/auth/page-theme";
+import { pageViewer } from "@/lib/auth/page-viewer";
+import { env } from "@/lib/env";
+import { signOut } from "./sign-out";
+
+export default async function AppLayout({ children }: { children: ReactNode }) {
+  const viewer = await pageViewer();
+  return (
+    <AppShell email={viewer.email} theme={await pageTheme()} demo={env().DEMO} signOut={signOut}>
+      {children}
+    </AppShell>
+  );
+}

@@ -1,0 +1,22 @@
+"use server";
+import { cookies } from "next/headers";
+import { isLocale, LOCALE_COOKIE } from "@/i18n/locales";
+import { isHttps } from "@/lib/auth/cookie";
+import { maybePageViewer } from "@/lib/auth/page-viewer";
+import { isTheme, THEME_COOKIE } from "@/lib/theme";
+import { type Appearance, saveAppearance } from "@/lib/users/appearance";
+
+const YEAR_SECONDS = 31_536_000;
+
+/** Sets theme or language from a form with a field of that name: for this browser, and for the account when there is one. */
+export async function setAppearance(form: FormData): Promise<void> {
+  const theme = String(form.get("theme") ?? "");
+  const locale = String(form.get("locale") ?? "");
+  const wanted: Appearance = { ...(isTheme(theme) && { theme }), ...(isLocale(locale) && { locale }) };
+  const jar = await cookies();
+  const options = { path: "/", maxAge: YEAR_SECONDS, sameSite: "lax", secure: isHttps() } as const;
+  if (wanted.theme) jar.set(THEME_COOKIE, wanted.theme, options);
+  if (wanted.locale) jar.set(LOCALE_COOKIE, wanted.locale, options);
+  const viewer = await maybePageViewer();
+  if (viewer && (wanted.theme || wanted.locale)) await saveAppearance(viewer, wanted);
+}

@@ -1,0 +1,68 @@
+import { Menu } from "lucide-react";
+import Link from "next/link";
+import { useTranslations } from "next-intl";
+import type { ReactNode } from "react";
+import type { Theme } from "@/lib/theme";
+import { Dropdown } from "./dropdown";
+import { Footer } from "./footer";
+import { Logo } from "./logo";
+import { Navigation } from "./navigation";
+import { UserMenu } from "./user-menu";
+
+type AppShellProps = { email: string; theme: Theme; demo: boolean; signOut: () => Promise<void>; children: ReactNode };
+
+/** What stands around every private page: navigation beside it on a wide screen, behind a button on a narrow one. */
+export function AppShell({ email, theme, demo, signOut, children }: AppShellProps) {
+  const t = useTranslations("common");
+  const home = (
+    <Link href="/dashboard" className="flex min-h-10 items-center gap-2.5 rounded-lg px-1.5 font-semibold">
+      <Logo />
+      <span>{t("product")}</span>
+    </Link>
+  );
+  return (
+    <div className="lg:grid lg:grid-cols-[15rem_minmax(0,1fr)]">
+      <a
+        href="#content"
+        className="sr-only z-50 rounded-lg bg-accent px-4 py-2 text-accent-ink focus:not-sr-only focus:absolute focus:top-2 focus:left-2"
+      >
+        {t("skip")}
+      </a>
+      <aside className="sticky top-0 hidden h-dvh flex-col gap-4 border-r border-line bg-surface p-3 lg:flex">
+        {home}
+        <Navigation />
+        <div className="mt-auto">
+          <UserMenu above {...{ email, theme, signOut }} />
+        </div>
+      </aside>
+      <header className="sticky top-0 z-20 flex items-center gap-1 border-b border-line bg-surface px-3 py-1.5 lg:hidden">
+        <Dropdown
+          label={t("navigation.open")}
+          summaryClass="grid size-10 place-items-center rounded-lg hover:bg-sunken"
+          summary={<Menu aria-hidden="true" className="size-5" />}
+        >
+          <div className="absolute inset-x-0 top-full z-30 border-b border-line bg-surface p-3 shadow-lg">
+            <Navigation />
+          </div>
+        </Dropdown>
+        {home}
+        <div className="ml-auto">
+          <UserMenu {...{ email, theme, signOut }} />
+        </div>
+      </header>
+      <div className="min-w-0">
+        {demo && (
+          <p className="border-b border-info/30 bg-info-soft px-4 py-2 text-center text-sm">
+            <strong className="font-semibold">{t("demo.title")}</strong> {t("demo.text")}
+          </p>
+        )}
+        <div className="mx-auto max-w-7xl px-4 pt-6 sm:px-6 lg:px-8">
+          <main id="content" tabIndex={-1} className="min-h-[70dvh] outline-none">
+            {children}
+          </main>
+          <Footer />
+        </div>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,45 @@
+"use client";
+import { usePathname } from "next/navigation";
+import { type KeyboardEvent, type ReactNode, useEffect, useRef } from "react";
+
+type DropdownProps = {
+  summary: ReactNode;
+  label: string;
+  summaryClass?: string;
+  className?: string;
+  children: ReactNode;
+};
+
+/** A disclosure that opens without script; with it, it closes on Escape, on a press elsewhere and after a navigation. */
+export function Dropdown({ summary, label, summaryClass = "", className = "", children }: DropdownProps) {
+  const details = useRef<HTMLDetailsElement>(null);
+  const path = usePathname();
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new path is the signal
+  useEffect(() => {
+    if (details.current) details.current.open = false;
+  }, [path]);
+
+  useEffect(() => {
+    const closeOutside = (event: PointerEvent) => {
+      if (details.current && !details.current.contains(event.target as Node)) details.current.open = false;
+    };
+    document.addEventListener("pointerdown", closeOutside);
+    return () => document.removeEventListener("pointerdown", closeOutside);
+  }, []);
+
+  const closeOnEscape = (event: KeyboardEvent) => {
+    if (event.key !== "Escape" || !details.current?.open) return;
+    details.current.open = false;
+    details.current.querySelector("summary")?.focus();
+  };
+
+  return (
+    <details ref={details} className={className} onKeyDown={closeOnEscape}>
+      <summary aria-label={label} className={`list-none ${summaryClass}`}>
+        {summary}
+      </summary>
+      {children}
+    </details>
+  );
+}

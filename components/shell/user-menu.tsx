@@ -1,0 +1,49 @@
+import { CircleUser, LogOut, ScrollText, UserRound } from "lucide-react";
+import Link from "next/link";
+import { useTranslations } from "next-intl";
+import type { Theme } from "@/lib/theme";
+import { Dropdown } from "./dropdown";
+import { ThemeSwitch } from "./theme-switch";
+
+type UserMenuProps = { email: string; theme: Theme; signOut: () => Promise<void>; above?: boolean };
+
+const ITEM = "flex min-h-10 w-full items-center gap-3 rounded-lg px-3 text-sm hover:bg-sunken";
+
+export function UserMenu({ email, theme, signOut, above = false }: UserMenuProps) {
+  const t = useTranslations("common.menu");
+  return (
+    <Dropdown
+      label={t("label", { email })}
+      className="relative"
+      summaryClass="flex min-h-10 items-center gap-2.5 rounded-lg px-2.5 text-sm hover:bg-sunken"
+      summary={
+        <>
+          <CircleUser aria-hidden="true" className="size-5 shrink-0 text-muted" />
+          <span className={`truncate ${above ? "" : "max-sm:hidden"}`}>{email}</span>
+        </>
+      }
+    >
+      <div
+        className={`absolute z-30 w-60 rounded-xl border border-line bg-surface p-1.5 shadow-lg ${above ? "bottom-full left-0 mb-2" : "top-full right-0 mt-2"}`}
+      >
+        <div className="p-1.5">
+          <ThemeSwitch theme={theme} />
+        </div>
+        <Link href="/profile" className={ITEM}>
+          <UserRound aria-hidden="true" className="size-4.5 text-muted" />
+          {t("profile")}
+        </Link>
+        <Link href="/audit" className={ITEM}>
+          <ScrollText aria-hidden="true" className="size-4.5 text-muted" />
+          {t("audit")}
+        </Link>
+        <form action={signOut}>
+          <button type="submit" className={ITEM}>
+            <LogOut aria-hidden="true" className="size-4.5 text-muted" />
+            {t("signOut")}
+          </button>
+        </form>
+      </div>
+    </Dropdown>
+  );
+}

@@ -1,0 +1,47 @@
+import type { ComponentProps, ReactNode } from "react";
+
+type TableProps = { label: string; head: ReactNode; foot?: ReactNode; children: ReactNode; className?: string };
+
+/** A table that scrolls sideways inside its own box, also by keyboard. */
+export function Table({ label, head, foot, children, className = "" }: TableProps) {
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard
+    <section aria-label={label} tabIndex={0} className={`-mx-4 overflow-x-auto px-4 sm:-mx-5 sm:px-5 ${className}`}>
+      <table className="w-full border-collapse text-left text-sm">
+        <caption className="sr-only">{label}</caption>
+        <thead>
+          <tr className="border-b border-line text-muted">{head}</tr>
+        </thead>
+        <tbody>{children}</tbody>
+        {foot && <tfoot className="border-t border-line-strong font-medium">{foot}</tfoot>}
+      </table>
+    </section>
+  );
+}
+
+type HeadProps = ComponentProps<"th"> & { numeric?: boolean };
+
+export function Th({ numeric = false, className = "", ...rest }: HeadProps) {
+  return (
+    <th
+      scope="col"
+      {...rest}
+      className={`px-3 py-2 font-medium whitespace-nowrap first:pl-0 last:pr-0 ${numeric ? "text-right" : ""} ${className}`}
+    />
+  );
+}
+
+export function Tr({ className = "", ...rest }: ComponentProps<"tr">) {
+  return <tr {...rest} className={`border-b border-line last:border-0 ${className}`} />;
+}
+
+type CellProps = ComponentProps<"td"> & { numeric?: boolean };
+
+export function Td({ numeric = false, className = "", ...rest }: CellProps) {
+  return (
+    <td
+      {...rest}
+      className={`px-3 py-2.5 align-middle first:pl-0 last:pr-0 ${numeric ? "figures text-right whitespace-nowrap" : ""} ${className}`}
+    />
+  );
+}

@@ -1,0 +1,21 @@
+import type { Locale } from "./locales";
+
+/** One file per namespace in `messages/<locale>/`; English is the shape that the others must have. */
+export const NAMESPACES = ["common", "dashboard", "keys", "stats", "tokens"] as const;
+export type Namespace = (typeof NAMESPACES)[number];
+
+export type Messages = {
+  common: typeof import("@/messages/en/common.json");
+  dashboard: typeof import("@/messages/en/dashboard.json");
+  keys: typeof import("@/messages/en/keys.json");
+  stats: typeof import("@/messages/en/stats.json");
+  tokens: typeof import("@/messages/en/tokens.json");
+};
+
+/** All texts of a language. */
+export async function loadMessages(locale: Locale): Promise<Messages> {
+  const files = await Promise.all(
+    NAMESPACES.map(async (name) => [name, (await import(`../messages/${locale}/${name}.json`)).default] as const),
+  );
+  return Object.fromEntries(files) as Messages;
+}

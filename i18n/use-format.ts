@@ -1,0 +1,11 @@
+"use client";
+import { useLocale, useTimeZone } from "next-intl";
+import { useMemo } from "react";
+import { type Formatter, makeFormatter } from "@/lib/format";
+
+/** Formats for the person's language and timezone, in client components. */
+export function useFormat(): Formatter {
+  const locale = useLocale();
+  const timezone = useTimeZone() ?? "UTC";
+  return useMemo(() => makeFormatter(locale, timezone), [locale, timezone]);
+}

@@ -1,0 +1,78 @@
+/**
+ * The one place that turns figures into text. Works in the browser and on the server alike.
+ * Money is USD; null means "not reported" and is shown as a dash, never as zero.
+ */
+export const ABSENT = "–";
+
+type Figure = number | null | undefined;
+type Instant = string | Date | null | undefined;
+
+export type Formatter = ReturnType<typeof makeFormatter>;
+
+/** Formats for a language and an IANA timezone. Dates `YYYY-MM-DD` are calendar days and are never moved by the timezone. */
+export function makeFormatter(locale: string, timezone: string) {
+  const number = (options: Intl.NumberFormatOptions) => {
+    const format = new Intl.NumberFormat(locale, options);
+    return (value: Figure) => (value === null || value === undefined ? ABSENT : format.format(value));
+  };
+  const moment = (options: Intl.DateTimeFormatOptions, zone = timezone) => {
+    const format = new Intl.DateTimeFormat(locale, { ...options, timeZone: zone });
+    return (value: Instant) => (value ? format.format(new Date(value)) : ABSENT);
+  };
+  const usd = { style: "currency", currency: "USD", currencyDisplay: "narrowSymbol" } as const;
+  const cents = number({ ...usd, minimumFractionDigits: 2, maximumFractionDigits: 2 });
+  const fraction = number({ ...usd, minimumFractionDigits: 2, maximumSignificantDigits: 3 });
+  const relative = new Intl.RelativeTimeFormat(locale, { numeric: "auto", style: "long" });
+
+  return {
+    locale,
+    timezone,
+    /** `$1,234.56`; below a dollar three significant digits, so that a cheap request is not "$0.00". */
+    money: (value: Figure) => (value && Math.abs(value) < 0.995 ? fraction(value) : cents(value)),
+    /** `$1.2K`, for axes and narrow cells. */
+    moneyShort: number({ ...usd, notation: "compact", minimumFractionDigits: 0, maximumSignificantDigits: 3 }),
+    count: number({ maximumFractionDigits: 0 }),
+    /** One decimal at most: averages of counts. */
+    average: number({ maximumFractionDigits: 1 }),
+    /** `1.2M`. */
+    short: number({ notation: "compact", maximumSignificantDigits: 3 }),
+    /** From a percentage (12.5), not from a share (0.125). */
+    percent: (value: Figure) =>
+      value === null || value === undefined
+        ? ABSENT
+        : new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 1 }).format(value / 100),
+    /** With its sign, for a change. */
+    change: (value: Figure) =>
+      value === null || value === undefined
+        ? ABSENT
+        : new Intl.NumberFormat(locale, {
+            style: "percent",
+            maximumFractionDigits: Math.abs(value) < 10 ? 1 : 0,
+            signDisplay: "exceptZero",
+          }).format(value / 100),
+    date: moment({ dateStyle: "medium" }),
+    dateTime: moment({ dateStyle: "medium", timeStyle: "short" }),
+    /** A calendar day `YYYY-MM-DD`. */
+    day: moment({ dateStyle: "medium" }, "UTC"),
+    dayShort: moment({ day: "numeric", month: "short" }, "UTC"),
+    month: moment({ month: "short", year: "numeric" }, "UTC"),
+    hour: moment({ hour: "2-digit", minute: "2-digit" }),
+    /** "3 hours ago", "in 2 days". */
+    ago: (value: Instant, now: Date = new Date()) => (value ? relativeTo(relative, new Date(value), now) : ABSENT),
+  };
+}
+
+const UNITS: [Intl.RelativeTimeFormatUnit, number][] = [
+  ["year", 31_557_600],
+  ["month", 2_629_800],
+  ["day", 86_400],
+  ["hour", 3600],
+  ["minute", 60],
+];
+
+function relativeTo(format: Intl.RelativeTimeFormat, time: Date, now: Date): string {
+  const seconds = (time.getTime() - now.getTime()) / 1000;
+  const [unit, size] = UNITS.find(([, length]) => Math.abs(seconds) >= length) ?? ["second", 1];
+  // Below a minute the second hand would only make noise.
+  return unit === "second" ? format.format(0, "minute") : format.format(Math.trunc(seconds / size), unit);
+}
