@@ -15,3 +15,26 @@ export function moneyToJson(value: Money | null): number | null {
 export function moneyFromJson(value: number): Money {
   return String(value);
 }
+
+/** Decimal digits kept where two texts are subtracted here rather than in PostgreSQL. */
+const SCALE = 20;
+
+/** Exact decimal text → whole units of 1e-20. */
+function toUnits(value: Money): bigint {
+  const [, sign, whole = "", fraction = "", exponent = "0"] = /^(-?)(\d*)\.?(\d*)(?:e([+-]?\d+))?$/i.exec(value) ?? [];
+  const shift = SCALE + Number(exponent) - fraction.length;
+  const digits = BigInt(whole + fraction || "0");
+  const units = shift >= 0 ? digits * 10n ** BigInt(shift) : digits / 10n ** BigInt(-shift);
+  return sign ? -units : units;
+}
+
+function fromUnits(units: bigint): Money {
+  const digits = (units < 0n ? -units : units).toString().padStart(SCALE + 1, "0");
+  const text = `${digits.slice(0, -SCALE)}.${digits.slice(-SCALE)}`.replace(/\.?0+$/, "");
+  return units < 0n ? `-${text}` : text;
+}
+
+export const addMoney = (a: Money, b: Money): Money => fromUnits(toUnits(a) + toUnits(b));
+export const subtractMoney = (a: Money, b: Money): Money => fromUnits(toUnits(a) - toUnits(b));
+/** Whether `a` is greater than `b`. */
+export const isMore = (a: Money, b: Money): boolean => toUnits(a) > toUnits(b);

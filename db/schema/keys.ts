@@ -70,6 +70,12 @@ export const apiKeys = pgTable(
     countersAt: instant("counters_at"),
     /** A sampled key: the all-time counter that is not in our rows because it was spent before the first sample. */
     usageBefore: numeric("usage_before"),
+    /** Our own sum at `countersAt`, all time and this UTC day. */
+    bookedCost: numeric("booked_cost"),
+    bookedToday: numeric("booked_today"),
+    /** What OpenRouter counts beyond `usageBefore` and our sum; the counters are read before and after, and spend in between is no drift. */
+    drift: numeric(),
+    driftToday: numeric("drift_today"),
     /** Management key only: the account's credits, where they can be read. */
     creditsTotal: numeric("credits_total"),
     creditsUsed: numeric("credits_used"),

@@ -1,0 +1,84 @@
+import "server-only";
+import { z } from "zod";
+import { type Call, callOpenRouter } from "./client";
+import { absent, decimal, instant, optional, parseAnswer } from "./wire";
+
+/** Limits and counters that a key's own record and a row of the roster share. USD; weeks start on Monday, all periods are UTC. */
+const counters = {
+  label: optional(z.string()),
+  limit: optional(decimal),
+  limit_remaining: optional(decimal),
+  limit_reset: optional(z.string()),
+  include_byok_in_limit: optional(z.boolean()),
+  usage: absent(decimal),
+  usage_daily: optional(decimal),
+  usage_weekly: optional(decimal),
+  usage_monthly: optional(decimal),
+  byok_usage: optional(decimal),
+  expires_at: optional(instant),
+  workspace_id: optional(z.string()),
+};
+
+const KeyRecord = z.object({
+  data: z.object({
+    ...counters,
+    is_management_key: optional(z.boolean()),
+    is_provisioning_key: optional(z.boolean()),
+  }),
+});
+
+const RosterRow = z.object({
+  ...counters,
+  hash: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/i)
+    .transform((hash) => hash.toLowerCase()),
+  name: z.string().catch(""),
+  disabled: optional(z.boolean()),
+  created_at: optional(instant),
+  last_used_at: optional(instant),
+});
+
+export type KeyRecord = z.output<typeof KeyRecord>["data"];
+export type RosterKey = z.output<typeof RosterRow> & { workspaceName: string | null };
+export type Counters = Pick<KeyRecord, "usage" | "usage_daily" | "usage_weekly" | "usage_monthly" | "byok_usage">;
+
+/** `GET /key`: what a key says about itself. A management key answers too and says that it is one. */
+export async function readKey(secret: string, call: Call = {}): Promise<KeyRecord> {
+  return parseAnswer(KeyRecord, await callOpenRouter(secret, "/key", call), "the key").data;
+}
+
+export const isManagementKey = (record: KeyRecord): boolean =>
+  record.is_management_key ?? record.is_provisioning_key ?? false;
+
+/** `GET /keys/{hash}`: one key's row, by a management key. Null when OpenRouter knows it no longer. */
+export async function readListedKey(secret: string, hash: string, call: Call = {}): Promise<RosterKey> {
+  const body = await callOpenRouter(secret, `/keys/${hash}`, call);
+  return { ...parseAnswer(z.object({ data: RosterRow }), body, "the key").data, workspaceName: null };
+}
+
+const PAGE = 100;
+
+/**
+ * `GET /keys`, page by page (there is no total: a short page is the last), disabled and expired keys too. Answers keys of one workspace, of the
+ * default one when none is named. Management keys and keys made through OAuth are never listed. Bad rows are counted, not fatal.
+ */
+export async function listWorkspaceKeys(
+  secret: string,
+  workspace: { id: string; name: string } | null,
+  call: Call = {},
+): Promise<{ keys: RosterKey[]; rejected: number }> {
+  const keys: RosterKey[] = [];
+  let rejected = 0;
+  for (let offset = 0; ; offset += PAGE) {
+    const query = { include_disabled: true, include_expired: true, offset, workspace_id: workspace?.id };
+    const body = await callOpenRouter(secret, "/keys", { ...call, query });
+    const { data } = parseAnswer(z.object({ data: z.array(z.unknown()) }), body, "the list of keys");
+    for (const row of data) {
+      const parsed = RosterRow.safeParse(row);
+      if (parsed.success) keys.push({ ...parsed.data, workspaceName: workspace?.name ?? null });
+      else rejected++;
+    }
+    if (data.length < PAGE) return { keys, rejected };
+  }
+}

@@ -1,0 +1,47 @@
+import type { Granularity, Window } from "@/lib/openrouter/analytics";
+import { addDays, addHours, DAY_MS, HOUR_MS, startOfDay, startOfHour } from "@/lib/time";
+
+export type Slice = Window & { granularity: Granularity };
+
+/** OpenRouter answers hours for windows of up to 31 days and days for up to 365. */
+const HOURLY_DAYS = 30;
+const HISTORY_DAYS = 365;
+/** Rows may arrive late: every sync reads this much again. */
+const TRAILING_MS = 48 * HOUR_MS;
+
+/** Where history begins: the first of the 365 days that end today, UTC. */
+export const oldestDay = (now: Date): Date => addDays(startOfDay(now), 1 - HISTORY_DAYS);
+
+/**
+ * What to ask OpenRouter for. The first time: a year, in days, and in hours for the last 30 days and today. Afterwards: from 48 hours before the
+ * last success on. The hourly part starts at a UTC midnight, so that no day is half one and half the other.
+ */
+export function planSlices(lastSyncedAt: Date | null, now: Date): Slice[] {
+  const end = addHours(startOfHour(now), 1);
+  const hourlyStart = addDays(startOfDay(now), -HOURLY_DAYS);
+  const oldest = oldestDay(now);
+  const since = lastSyncedAt
+    ? startOfHour(new Date(Math.min(lastSyncedAt.getTime(), now.getTime()) - TRAILING_MS))
+    : oldest;
+  const start = new Date(Math.max(since.getTime(), oldest.getTime()));
+  if (start >= hourlyStart) return [{ start, end, granularity: "hour" }];
+  return [
+    { start: startOfDay(start), end: hourlyStart, granularity: "day" },
+    { start: hourlyStart, end, granularity: "hour" },
+  ];
+}
+
+/** OpenRouter's answers end at 10,000 rows; a margin is left for keys that appear meanwhile. */
+const ROWS_PER_ANSWER = 8_000;
+
+/** A slice in pieces that keep one model's rows of all keys within one answer, and memory flat however many keys there are. */
+export function cutSlice(slice: Slice, keys: number): Slice[] {
+  const step = slice.granularity === "day" ? DAY_MS : HOUR_MS;
+  const span = Math.max(1, Math.floor(ROWS_PER_ANSWER / Math.max(1, keys))) * step;
+  const pieces: Slice[] = [];
+  for (let start = slice.start.getTime(); start < slice.end.getTime(); start += span) {
+    const end = new Date(Math.min(start + span, slice.end.getTime()));
+    pieces.push({ start: new Date(start), end, granularity: slice.granularity });
+  }
+  return pieces;
+}
