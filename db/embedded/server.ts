@@ -26,8 +26,10 @@ export type EmbeddedServer = Postmaster & {
   /** The address of one of its databases, password included. */
   urlOf(database: string): string;
   /** Disconnects everybody, writes everything to disk and ends the server. */
-  stop(): Promise<void>;
+  stop(mode?: StopMode): Promise<void>;
 };
+
+export type StopMode = "fast" | "immediate";
 
 const START_ATTEMPTS = 20;
 
@@ -71,17 +73,19 @@ async function startPostmaster(installation: Installation, options: ServerOption
   throw new EmbeddedError(`The embedded PostgreSQL in ${dataDir} does not start: ${reason} (see ${logFile})`);
 }
 
-async function stopPostmaster({ clusterDir, identity, binaries, dataDir }: Installation): Promise<void> {
+/** Ends the server of a cluster, if one runs; `immediate` leaves recovery to the next start, or data to be deleted. */
+export async function stopPostmaster(installation: Installation, mode: StopMode = "fast"): Promise<void> {
+  const { clusterDir, identity, binaries, dataDir } = installation;
   if (!(await findPostmaster(clusterDir))) return;
-  const stop = (mode: string, seconds: number) =>
+  const stop = (how: StopMode, seconds: number) =>
     runProgram(identity, programPath(binaries, "pg_ctl"), [
       "stop",
       "--wait",
-      `--mode=${mode}`,
+      `--mode=${how}`,
       `--timeout=${seconds}`,
       `--pgdata=${clusterDir}`,
     ]);
-  if ((await stop("fast", 60)).code === 0 || !(await findPostmaster(clusterDir))) return;
+  if ((await stop(mode, 60)).code === 0 || !(await findPostmaster(clusterDir))) return;
   if ((await stop("immediate", 10)).code === 0) return;
   throw new EmbeddedError(`The embedded PostgreSQL in ${dataDir} does not stop`);
 }
@@ -103,6 +107,6 @@ export async function startServer(options: ServerOptions): Promise<EmbeddedServe
     ...postmaster,
     installation,
     urlOf: (database) => `postgres://${login}@127.0.0.1:${postmaster.port}/${database}`,
-    stop: () => stopPostmaster(installation),
+    stop: (mode) => stopPostmaster(installation, mode),
   };
 }
