@@ -39,18 +39,25 @@ function hourShares(profile: TrafficProfile): number[] {
 export interface History {
   seed: number;
   from: Date;
+  /** When the world was first made: shares of a profile's history count from `from` to here. */
+  anchor: Date;
   /** Traffic is made up to this moment; the running hour holds its share. */
   until: Date;
   /** UTC day (days since 1970) of the spike. */
   spikeDay: number;
 }
 
+/** When a key was in use, in ms since 1970. */
+function activeTimes(key: SimulatedKey, profile: TrafficProfile, { from, anchor, until }: History): [number, number] {
+  const at = (share: number) => from.getTime() + (anchor.getTime() - from.getTime()) * share;
+  const end = profile.activeUntil === undefined ? until.getTime() : at(profile.activeUntil);
+  return [at(profile.activeFrom ?? 0), Math.min(end, key.expiresAt?.getTime() ?? Infinity)];
+}
+
 /** A key's past, day by day. Each day depends on seed, key name and date alone. */
 export function* historyOf(key: SimulatedKey, profile: TrafficProfile, history: History): Generator<Cell> {
   const shares = hourShares(profile);
-  const length = history.until.getTime() - history.from.getTime();
-  const from = history.from.getTime() + length * (profile.activeFrom ?? 0);
-  const until = history.from.getTime() + length * (profile.activeUntil ?? 1);
+  const [from, until] = activeTimes(key, profile, history);
   for (let day = dayOf(new Date(from)); day * DAY_MS < until; day += 1) {
     const random = createRandom(`${history.seed}/${key.accountId}/${key.workspaceId}/${key.name}/${day}`);
     const mood = Math.exp(random.normal() * 0.25);

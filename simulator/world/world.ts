@@ -15,7 +15,12 @@ export interface WorldOptions {
   seed?: number;
   /** The world's clock. Default: the real one. */
   now?: () => Date;
-  /** Days of history before now. Default 30; 0 = none. */
+  /**
+   * When the world was first made. Default: now. Made again later with the same anchor, it has the same past up to the
+   * hour of the first making, and has gone on since.
+   */
+  anchor?: Date;
+  /** Days of history before the anchor. Default 30; 0 = none. */
   days?: number;
   /** Accounts, alike in their keys' names but not in their secrets or figures. Default 1. */
   accounts?: number;
@@ -25,7 +30,7 @@ export interface WorldOptions {
   models?: readonly string[];
   /** Requests of a plain key on a weekday. Default 20. */
   requestsPerDay?: number;
-  /** How many days ago the one spike day was. Default 12, within short histories half their length. */
+  /** How many days before the anchor the one spike day was. Default 12, within short histories half their length. */
   spikeDaysAgo?: number;
 }
 
@@ -48,8 +53,9 @@ export function createWorld(options: WorldOptions = {}) {
   const recorder = createRecorder({ seed, now, registry, ledger });
 
   const until = now();
-  const from = new Date(until.getTime() - days * DAY_MS);
-  const spikeDay = dayOf(until) - (options.spikeDaysAgo ?? Math.min(12, Math.floor(days / 2)));
+  const { anchor = until } = options;
+  const from = new Date(anchor.getTime() - days * DAY_MS);
+  const spikeDay = dayOf(anchor) - (options.spikeDaysAgo ?? Math.min(12, Math.floor(days / 2)));
   const cast = keys === undefined ? demoCast : plainCast(keys, models, requestsPerDay);
   const profiles = new Map<string, CastMember["profile"]>();
 
@@ -61,7 +67,7 @@ export function createWorld(options: WorldOptions = {}) {
       [...names].map((name) => [name, registry.addWorkspace(name, { accountId: account.id, createdAt }).id]),
     );
     for (const member of cast) {
-      const expiresAt = expiryOf(member, until);
+      const expiresAt = expiryOf(member, anchor);
       const key = registry.createKey({
         ...member.key,
         accountId: account.id,
@@ -71,7 +77,7 @@ export function createWorld(options: WorldOptions = {}) {
       });
       profiles.set(key.hash, member.profile);
       if (!member.profile || days <= 0) continue;
-      for (const cell of historyOf(key, member.profile, { seed, from, until, spikeDay })) recorder.book(cell);
+      for (const cell of historyOf(key, member.profile, { seed, from, anchor, until, spikeDay })) recorder.book(cell);
     }
     const spent = registry.keys(account.id).reduce((sum, key) => sum + ledger.spend(key.hash).cost, 0);
     // Credits are bought in round sums; some are always left.
@@ -106,8 +112,8 @@ export function createWorld(options: WorldOptions = {}) {
 
 export type World = ReturnType<typeof createWorld>;
 
-function expiryOf(member: CastMember, now: Date): Date | null {
-  if (member.expiredDaysAgo !== undefined) return new Date(now.getTime() - member.expiredDaysAgo * DAY_MS);
-  if (member.expiresInDays !== undefined) return new Date(now.getTime() + member.expiresInDays * DAY_MS);
+function expiryOf(member: CastMember, anchor: Date): Date | null {
+  if (member.expiredDaysAgo !== undefined) return new Date(anchor.getTime() - member.expiredDaysAgo * DAY_MS);
+  if (member.expiresInDays !== undefined) return new Date(anchor.getTime() + member.expiresInDays * DAY_MS);
   return null;
 }
