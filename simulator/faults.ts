@@ -35,6 +35,8 @@ export interface Fault {
   after?: number;
   /** `status429`, `status402`: the Retry-After header. Default 1 for 429, none for 402. */
   retryAfterSeconds?: number;
+  /** Refusals: the error's text instead of the usual one. */
+  message?: string;
   /** `slow`: how much later the right answer comes. Default 1000. */
   delayMs?: number;
   /** `missing-fields`: names taken out anywhere in the answer. Default: the spend and count fields. */

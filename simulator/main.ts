@@ -2,7 +2,7 @@ import { parseArgs } from "node:util";
 import { startSimulator } from "./server";
 
 const USAGE = `An OpenRouter to try things against, on 127.0.0.1.
-  npx tsx simulator/main.ts [--port 0] [--seed 1] [--days 365] [--live 12]
+  node --import tsx simulator/main.ts [--port 0] [--seed 1] [--days 365] [--live 12]
   --live: requests per minute as time passes, 0 = none. Each option also reads SIMULATOR_PORT, SIMULATOR_SEED and so on.`;
 
 const print = (line: string) => process.stdout.write(`${line}\n`);

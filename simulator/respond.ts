@@ -18,23 +18,23 @@ function refusal(fault: Fault): Answer | null {
     fault.retryAfterSeconds === undefined ? {} : { "Retry-After": String(fault.retryAfterSeconds) };
   switch (fault.kind) {
     case "status401":
-      return { status: 401, body: errorBody(401, "User not found.") };
+      return { status: 401, body: errorBody(401, fault.message ?? "User not found.") };
     case "status402":
       return {
         status: 402,
-        body: errorBody(402, "Insufficient credits", { limit_source: "openrouter_credits" }),
+        body: errorBody(402, fault.message ?? "Insufficient credits", { limit_source: "openrouter_credits" }),
         headers: retryAfter,
       };
     case "status403":
-      return { status: 403, body: errorBody(403, "Key limit exceeded (monthly limit)") };
+      return { status: 403, body: errorBody(403, fault.message ?? "Key limit exceeded (monthly limit)") };
     case "status429":
       return {
         status: 429,
-        body: errorBody(429, "Rate limit exceeded"),
+        body: errorBody(429, fault.message ?? "Rate limit exceeded"),
         headers: { "Retry-After": "1", ...retryAfter },
       };
     case "status500":
-      return { status: 500, body: errorBody(500, "Internal Server Error") };
+      return { status: 500, body: errorBody(500, fault.message ?? "Internal Server Error") };
     default:
       return null;
   }

@@ -20,13 +20,14 @@ describe("Broadcast", () => {
       provider: "Anthropic",
       cost: "0.005334",
     });
-    const spans = broadcastBody(request).resourceSpans.map((entry) => entry.scopeSpans[0]?.spans[0]);
+    const spans = world.broadcast(request).resourceSpans.map((entry) => entry.scopeSpans[0]?.spans[0]);
     expect(spans.map((span) => span?.name)).toEqual(["LLM Generation", "provider attempt 1: Anthropic", "generation"]);
     const root = Object.fromEntries(spans[0]?.attributes.map(({ key, value }) => [key, value]) ?? []);
     expect(root["gen_ai.usage.total_cost"]).toEqual({ doubleValue: 0.005334 });
     expect(root["gen_ai.usage.input_tokens"]).toEqual({ intValue: request.tokensPrompt });
     expect(root["trace.metadata.openrouter.api_key_name"]).toEqual({ stringValue: "key-0001" });
     expect(root).not.toHaveProperty("gen_ai.prompt");
+    expect(root["trace.metadata.openrouter.entity_id"]).toEqual({ stringValue: world.account().userId });
     const failed = world.record({ keyHash: request.keyHash, model: HAIKU, failed: true });
     expect(JSON.stringify(broadcastBody(failed))).not.toContain("total_cost");
     expect(world.ledger().requests).toBe(1);

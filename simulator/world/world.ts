@@ -1,3 +1,4 @@
+import { broadcastBody } from "../broadcast";
 import { createDestinations } from "../destinations";
 import { catalogue } from "../models";
 import { safeUnits } from "../money";
@@ -7,6 +8,7 @@ import type { SimulatedKey } from "./keys";
 import { createLedger } from "./ledger";
 import { createRecorder } from "./recorder";
 import { createRegistry } from "./registry";
+import type { SimulatedRequest } from "./requests";
 import { historyOf } from "./traffic";
 import { createTruth, type LedgerDimension, type LedgerQuery } from "./truth";
 
@@ -103,6 +105,9 @@ export function createWorld(options: WorldOptions = {}) {
     keyNamed,
     /** The account's management key. */
     managementKey: (accountId?: string) => keyNamed(MANAGEMENT_KEY, accountId),
+    /** What Broadcast sends of a request in Privacy Mode: OTLP/JSON of three resource spans. */
+    broadcast: (request: SimulatedRequest) =>
+      broadcastBody(request, { userId: registry.account(request.accountId).userId }),
     /** Exact totals of what happened. */
     ledger: (query?: LedgerQuery) => truth.totals(query),
     /** The same per (hour, key, model, provider), or per the given dimensions. */
