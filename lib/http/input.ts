@@ -67,7 +67,7 @@ export function fieldErrors(error: z.ZodError, whole = "body"): FieldError[] {
 async function readJson(request: Request, limit: number): Promise<unknown> {
   const type = request.headers.get("content-type")?.split(";")[0]?.trim().toLowerCase();
   const text = await readText(request, limit);
-  if (text === "" && !type) return {};
+  if (text === "") return {};
   if (type !== "application/json") throw new AppError("unsupported_media_type", "Send the body as application/json");
   try {
     return JSON.parse(text);

@@ -1,4 +1,53 @@
 import "server-only";
+import { Cron } from "croner";
+import { env } from "@/lib/env";
+import { log } from "@/lib/log";
+import { resumeRuns } from "@/lib/sync/worker";
+import { backgroundJobs } from "./jobs";
+import { closeAbandonedRuns, runOnce } from "./run-once";
 
-/** Starts the in-process schedule. */
-export function startSchedule(): void {}
+/** How often a process looks for runs that another one left behind, in seconds. */
+const RESUME_SECONDS = 15;
+
+const holder = globalThis as typeof globalThis & { __schedule?: Cron[] };
+
+/** Whether Inngest is configured and does the timing. */
+export const usesInngest = (): boolean => Boolean(env().INNGEST_EVENT_KEY || env().INNGEST_DEV);
+
+/** Starts the in-process schedule, unless Inngest does the timing. Several processes may run it: each planned moment happens once. */
+export function startSchedule(): void {
+  stopSchedule();
+  if (usesInngest()) {
+    log().info("Background jobs are run by Inngest");
+    return;
+  }
+  const crons = backgroundJobs().map(
+    ({ name, cron, work }) =>
+      new Cron(cron, { name, timezone: "UTC", protect: true }, (self) =>
+        runOnce(name, self.currentRun() ?? new Date(), work),
+      ),
+  );
+  const resume = new Cron(
+    `*/${RESUME_SECONDS} * * * * *`,
+    { name: "resume", protect: true, catch: notePassing },
+    async () => {
+      await resumeRuns();
+      await closeAbandonedRuns();
+    },
+  );
+  holder.__schedule = [...crons, resume];
+  log().info({ jobs: crons.map((cron) => cron.name) }, "Background jobs run on the in-process schedule");
+  resume.trigger().catch(notePassing);
+}
+
+const notePassing = (error: unknown): void =>
+  log().warn({ err: error }, "Runs could not be looked for; the next look follows soon");
+
+export function stopSchedule(): void {
+  for (const cron of holder.__schedule ?? []) cron.stop();
+  delete holder.__schedule;
+}
+
+/** Whether background work will happen: the schedule runs, or Inngest is in charge. */
+export const isScheduled = (): boolean =>
+  usesInngest() || (holder.__schedule?.some((cron) => cron.isRunning()) ?? false);

@@ -26,6 +26,7 @@ export async function syncAccount(account: AccountSync): Promise<SyncOutcome> {
   const after = await listAccountKeys(account.secret, call);
   if (isRenamed(keys, after.keys)) {
     // A name changed while analytics reported by name: what was read may stand under the wrong key.
+    outcome.failures.clear();
     before = after;
     keys = await followRoster(account, after.keys, after.rejected === 0, account.now);
     await syncUsage(account, keys, call, outcome);

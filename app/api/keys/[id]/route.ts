@@ -1,0 +1,25 @@
+import { methods } from "@/lib/http/methods";
+import { deleteKey, getKey, updateKey } from "@/lib/keys/keys";
+import { KeyId, KeyView, UpdateKey } from "@/lib/keys/schema";
+import { sessionRoute } from "@/lib/route";
+
+const change = sessionRoute(
+  {
+    summary: "Change a key's name, description or whether it is watched",
+    tags: ["Keys"],
+    params: KeyId,
+    body: UpdateKey,
+    response: KeyView,
+  },
+  updateKey,
+);
+
+export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = methods({
+  GET: sessionRoute({ summary: "Read one key", tags: ["Keys"], params: KeyId, response: KeyView }, getKey),
+  PUT: change,
+  PATCH: change,
+  DELETE: sessionRoute(
+    { summary: "Delete a key and its usage", tags: ["Keys"], params: KeyId, response: null, status: 204 },
+    deleteKey,
+  ),
+});

@@ -1,0 +1,29 @@
+import { methods } from "@/lib/http/methods";
+import { createKey } from "@/lib/keys/create";
+import { listKeys } from "@/lib/keys/keys";
+import { CreateKey, KeyView } from "@/lib/keys/schema";
+import { listOf, PageQuery } from "@/lib/pagination";
+import { sessionRoute } from "@/lib/route";
+
+export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = methods({
+  GET: sessionRoute(
+    {
+      summary: "List the team's OpenRouter keys, newest first",
+      tags: ["Keys"],
+      query: PageQuery,
+      response: listOf(KeyView),
+    },
+    listKeys,
+  ),
+  POST: sessionRoute(
+    {
+      summary: "Add an OpenRouter key",
+      tags: ["Keys"],
+      body: CreateKey,
+      response: KeyView,
+      status: 201,
+      errors: [400, 409],
+    },
+    createKey,
+  ),
+});

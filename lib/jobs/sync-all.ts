@@ -1,0 +1,18 @@
+import "server-only";
+import { sql } from "@/db/client";
+import { queueRun } from "@/lib/sync/runs";
+
+/** Queues a sync for every team that has a key to sync and no scheduled run still open. Answers the runs. */
+export async function queueAllTeams(): Promise<number[]> {
+  const teams = await sql()<{ id: number }[]>`
+    select t.id from teams t
+    where exists (select 1 from api_keys k where k.team_id = t.id and k.is_active)
+      and not exists (select 1 from sync_runs r where r.team_id = t.id and r.finished_at is null and r.trigger = 'schedule')
+    order by t.id`;
+  const runs: number[] = [];
+  for (const team of teams) {
+    const run = await queueRun({ teamId: team.id, trigger: "schedule", requestedBy: null, keyId: null });
+    if (run !== null) runs.push(run);
+  }
+  return runs;
+}

@@ -1,0 +1,96 @@
+import "server-only";
+import { sql } from "@/db/client";
+import type { Viewer } from "@/lib/auth/viewer";
+import { AppError } from "@/lib/errors";
+import { refuseForeign } from "@/lib/keys/ownership";
+import { type Page, paginated } from "@/lib/pagination";
+import { startRun } from "./worker";
+
+export type RunTrigger = "manual" | "schedule" | "connect";
+
+/**
+ * Queues a sync of all active keys of the viewer's team, or of one. Answers at once; the run goes on in the background and survives the process.
+ * Errors: 404/403 for a key that is not the team's, 409 when it is switched off or there is none to sync.
+ */
+export async function requestSync(viewer: Viewer, input: { key_id?: number | undefined }): Promise<{ run_id: number }> {
+  if (input.key_id !== undefined) {
+    const [key] = await sql()<{ is_active: boolean }[]>`
+      select is_active from api_keys where id = ${input.key_id} and team_id = ${viewer.teamId}`;
+    if (!key) return refuseForeign("api_keys", input.key_id);
+    if (!key.is_active) throw new AppError("conflict", "The key is switched off; activate it to sync it");
+  }
+  const runId = await queueRun({
+    teamId: viewer.teamId,
+    trigger: "manual",
+    requestedBy: viewer.userId,
+    keyId: input.key_id ?? null,
+  });
+  if (runId === null) throw new AppError("conflict", "There is no active key to sync");
+  startRun(runId);
+  return { run_id: runId };
+}
+
+type NewRun = { teamId: number; trigger: RunTrigger; requestedBy: number | null; keyId: number | null };
+
+/** Writes a run and its keys down; null when there is nothing to sync. Does not start it. */
+export async function queueRun({ teamId, trigger, requestedBy, keyId }: NewRun): Promise<number | null> {
+  return sql().begin(async (transaction) => {
+    const [run] = await transaction<{ id: number }[]>`
+      insert into sync_runs (team_id, requested_by, trigger) values (${teamId}, ${requestedBy}, ${trigger}) returning id`;
+    if (!run) return null;
+    const keys = await transaction`
+      insert into sync_run_keys (run_id, api_key_id)
+      select ${run.id}, id from api_keys
+      where team_id = ${teamId} and is_active and status <> 'deleted' and (${keyId}::int is null or id = ${keyId}::int)`;
+    if (keys.count > 0) return run.id;
+    await transaction`delete from sync_runs where id = ${run.id}`;
+    return null;
+  });
+}
+
+/** The fields of a run that leave; `rows_written` counts hourly rows that changed. */
+const runView = () => sql()`
+  r.id as run_id, r.status, r.trigger, (count(k.*))::int as keys_total,
+  (count(k.*) filter (where k.status in ('succeeded', 'failed')))::int as keys_done,
+  coalesce(sum(k.rows_written), 0)::int as rows_written, coalesce(sum(k.rows_rejected), 0)::int as rows_rejected,
+  coalesce(jsonb_agg(jsonb_build_object('api_key_id', k.api_key_id, 'detail', k.detail) order by k.api_key_id)
+    filter (where k.detail is not null), '[]') as errors,
+  to_char(r.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as created_at,
+  to_char(r.started_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as started_at,
+  to_char(r.finished_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as finished_at`;
+
+export type RunView = {
+  run_id: number;
+  status: "queued" | "running" | "succeeded" | "partial" | "failed";
+  trigger: RunTrigger;
+  keys_total: number;
+  keys_done: number;
+  rows_written: number;
+  rows_rejected: number;
+  errors: { api_key_id: number; detail: string }[];
+  created_at: string;
+  started_at: string | null;
+  finished_at: string | null;
+};
+
+/** How far a run has come. */
+export async function getSyncRun(viewer: Viewer, { run_id: id }: { run_id: number }): Promise<RunView> {
+  const [run] = await sql()<RunView[]>`
+    select ${runView()} from sync_runs r left join sync_run_keys k on k.run_id = r.id
+    where r.id = ${id} and r.team_id = ${viewer.teamId} group by r.id`;
+  return run ?? refuseForeign("sync_runs", id);
+}
+
+/** The team's runs, newest first. */
+export async function listSyncRuns(viewer: Viewer, { page, limit }: Page) {
+  const [count] = await sql()<
+    { total: number }[]
+  >`select count(*)::int as total from sync_runs where team_id = ${viewer.teamId}`;
+  const total = count?.total ?? 0;
+  const items = await sql()<RunView[]>`
+    select ${runView()} from (
+      select * from sync_runs where team_id = ${viewer.teamId} order by id desc limit ${limit} offset ${(page - 1) * limit}
+    ) r left join sync_run_keys k on k.run_id = r.id
+    group by r.id, r.status, r.trigger, r.created_at, r.started_at, r.finished_at order by r.id desc`;
+  return paginated([...items], total, { page, limit });
+}
