@@ -1,5 +1,5 @@
 import path from "node:path";
-import { loadEnvConfig } from "@next/env";
+import nextEnv from "@next/env";
 import { type Env, EnvError, readEnv, readSource } from "@/lib/env";
 
 type Variables = Record<string, string | undefined>;
@@ -31,7 +31,7 @@ function explainMissing(error: unknown): unknown {
 
 /** Reads the environment, .env files and config.yaml. Throws EnvError with one line that names a bad variable. */
 export function readSettings(root: string, overrides: (given: Variables) => Variables = () => ({})): Settings {
-  loadEnvConfig(root, false, { info: () => {}, error: () => {} });
+  nextEnv.loadEnvConfig(root, false, { info: () => {}, error: () => {} });
   // biome-ignore lint/style/noProcessEnv: the environment goes from here to the web server
   const inherited = process.env;
   const found = readSource({ CONFIG_FILE: path.join(root, "config.yaml"), ...inherited });
