@@ -2,7 +2,7 @@ import "server-only";
 import { sql } from "@/db/client";
 import type { Viewer } from "@/lib/auth/viewer";
 import { AppError } from "@/lib/errors";
-import { type Page, paginated } from "@/lib/pagination";
+import { type Page, pageOf } from "@/lib/http/page";
 import { refuseForeign } from "./ownership";
 import type { KeyView } from "./schema";
 import { findKey, findKeys } from "./view";
@@ -14,7 +14,7 @@ export async function listKeys(viewer: Viewer, { page, limit }: Page) {
   >`select count(*)::int as total from api_keys where team_id = ${viewer.teamId}`;
   const total = count?.total ?? 0;
   const items = await findKeys(viewer.teamId, limit, (page - 1) * limit);
-  return paginated(items, total, { page, limit });
+  return pageOf(items, { page, limit }, total);
 }
 
 /** One key. 404, or 403 when it is another team's. */

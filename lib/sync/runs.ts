@@ -3,7 +3,7 @@ import { sql } from "@/db/client";
 import type { Viewer } from "@/lib/auth/viewer";
 import { AppError } from "@/lib/errors";
 import { refuseForeign } from "@/lib/keys/ownership";
-import { type Page, paginated } from "@/lib/pagination";
+import { type Page, pageOf } from "@/lib/http/page";
 import { startRun } from "./worker";
 
 export type RunTrigger = "manual" | "schedule" | "connect";
@@ -92,5 +92,5 @@ export async function listSyncRuns(viewer: Viewer, { page, limit }: Page) {
       select * from sync_runs where team_id = ${viewer.teamId} order by id desc limit ${limit} offset ${(page - 1) * limit}
     ) r left join sync_run_keys k on k.run_id = r.id
     group by r.id, r.status, r.trigger, r.created_at, r.started_at, r.finished_at order by r.id desc`;
-  return paginated([...items], total, { page, limit });
+  return pageOf([...items], { page, limit }, total);
 }
