@@ -1,0 +1,75 @@
+import { z } from "zod";
+import { PageQuery } from "@/lib/http/page";
+import { CalendarDate, Timezone } from "@/lib/time";
+
+/** An id as a query carries it: within what the column can hold. */
+export const QueryId = z.coerce.number().int().min(1).max(2_147_483_647);
+
+/** A model's slug. PostgreSQL cannot hold a null byte in a text. */
+export const ModelName = z
+  .string()
+  .min(1)
+  .max(200)
+  .regex(/^[^\0]*$/, "may not contain a null byte");
+
+export const UsageFilter = z.object({ api_key_id: QueryId.optional(), model: ModelName.optional() });
+
+const DateRange = z.object({ start_date: CalendarDate.optional(), end_date: CalendarDate.optional() });
+const InTimezone = z.object({ timezone: Timezone.optional() });
+
+export const StatsQuery = z.object({ ...DateRange.shape, ...UsageFilter.shape, ...InTimezone.shape });
+
+export const DashboardQuery = z.object({
+  days: z.coerce.number().int().min(1).max(365).optional(),
+  ...StatsQuery.shape,
+});
+
+const UsageSelection = z.object({ start_date: CalendarDate, end_date: CalendarDate, ...UsageFilter.shape });
+
+export const SORTS = [
+  "date",
+  "api_key_name",
+  "model",
+  "provider",
+  "requests",
+  "tokens_input",
+  "tokens_output",
+  "cost",
+] as const;
+
+/** A column, ascending; with a minus in front, descending. */
+export const UsageSort = z.enum([...SORTS, ...SORTS.map((column) => `-${column}` as const)]);
+
+export const UsageQuery = z.object({ ...UsageSelection.shape, ...PageQuery.shape, sort: UsageSort.default("-date") });
+
+export const UsageV1Query = z.object({
+  ...UsageSelection.shape,
+  ...InTimezone.shape,
+  ...PageQuery.shape,
+  group_by: z.enum(["day", "hour"]).default("day"),
+});
+
+export const ExportQuery = z.object({
+  ...UsageSelection.shape,
+  ...InTimezone.shape,
+  group_by: z.enum(["day", "hour"]).default("day"),
+  format: z.enum(["csv", "json", "ndjson"]).default("csv"),
+});
+
+export const TimeseriesQuery = z.object({
+  ...StatsQuery.shape,
+  metric: z.enum(["cost", "requests", "tokens"]).default("cost"),
+  group_by: z.enum(["model", "key", "provider", "none"]).default("none"),
+  interval: z.enum(["hour", "day", "week", "month"]).default("day"),
+  /** So many groups are told apart; the rest is one series. */
+  top: z.coerce.number().int().min(1).max(50).default(10),
+});
+
+export type UsageFilter = z.output<typeof UsageFilter>;
+export type StatsQuery = z.output<typeof StatsQuery>;
+export type DashboardQuery = z.output<typeof DashboardQuery>;
+export type UsageSort = z.output<typeof UsageSort>;
+export type UsageQuery = z.output<typeof UsageQuery>;
+export type UsageV1Query = z.output<typeof UsageV1Query>;
+export type ExportQuery = z.output<typeof ExportQuery>;
+export type TimeseriesQuery = z.output<typeof TimeseriesQuery>;
