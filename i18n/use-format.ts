@@ -1,9 +1,8 @@
-"use client";
 import { useLocale, useTimeZone } from "next-intl";
 import { useMemo } from "react";
 import { type Formatter, makeFormatter } from "@/lib/format";
 
-/** Formats for the person's language and timezone, in client components. */
+/** Formats for the person's language and timezone, in components that are not async. */
 export function useFormat(): Formatter {
   const locale = useLocale();
   const timezone = useTimeZone() ?? "UTC";

@@ -3,18 +3,19 @@ import type { ComponentProps, ReactNode } from "react";
 import { Spinner } from "./spinner";
 
 export type Variant = "primary" | "secondary" | "danger" | "ghost";
-export type Size = "medium" | "small";
+export type Size = "medium" | "small" | "icon";
 
 const VARIANTS: Record<Variant, string> = {
   primary: "bg-accent text-accent-ink hover:bg-accent-strong",
   secondary: "border border-line-strong bg-surface text-ink hover:bg-sunken",
   danger: "bg-danger text-danger-ink hover:bg-danger-strong",
-  ghost: "text-ink hover:bg-sunken",
+  ghost: "text-muted hover:bg-sunken hover:text-ink",
 };
 
 const SIZES: Record<Size, string> = {
   medium: "min-h-10 px-4 text-sm",
   small: "min-h-8 px-2.5 text-sm",
+  icon: "size-9",
 };
 
 /** The look of a button, for links that look like one. */

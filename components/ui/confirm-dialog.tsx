@@ -9,7 +9,7 @@ import { Field } from "./field";
 import { OpenDialog } from "./open-dialog";
 import { SubmitButton } from "./submit-button";
 
-type ConfirmDialogProps = {
+type ConfirmDialogProps<T> = {
   /** The button that asks. */
   trigger: ReactNode;
   triggerVariant?: Variant;
@@ -19,7 +19,7 @@ type ConfirmDialogProps = {
   /** What will happen, and what cannot be undone. */
   children: ReactNode;
   confirm: ReactNode;
-  action: (state: ActionState, form: FormData) => Promise<ActionState>;
+  action: (state: ActionState<T>, form: FormData) => Promise<ActionState<T>>;
   /** Hidden fields of the form, an id for one. */
   fields?: Record<string, string | number>;
   /** Must be typed before the button works. */
@@ -28,10 +28,10 @@ type ConfirmDialogProps = {
 };
 
 /** Asks before something that cannot be undone. A native dialog with a form in it. */
-export function ConfirmDialog(props: ConfirmDialogProps) {
+export function ConfirmDialog<T>(props: ConfirmDialogProps<T>) {
   const t = useTranslations("common");
   const id = useId();
-  const [state, send] = useActionState(props.action, { status: "idle" });
+  const [state, send] = useActionState<ActionState<T>, FormData>(props.action, { status: "idle" });
   const [typed, setTyped] = useState("");
   const locked = props.typeToConfirm !== undefined && typed.trim() !== props.typeToConfirm;
   return (
@@ -39,7 +39,8 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
       <OpenDialog
         dialog={id}
         variant={props.triggerVariant ?? "ghost"}
-        size={props.triggerSize ?? "small"}
+        size={props.triggerSize ?? (props.triggerLabel ? "icon" : "small")}
+        title={props.triggerLabel}
         aria-label={props.triggerLabel}
       >
         {props.trigger}

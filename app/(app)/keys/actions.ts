@@ -1,0 +1,14 @@
+"use server";
+import { action } from "@/lib/action";
+import { createKey } from "@/lib/keys/create";
+import { EditKeyForm, SwitchKeyForm } from "@/lib/keys/forms";
+import { deleteKey, updateKey } from "@/lib/keys/keys";
+import { CreateKey, KeyId } from "@/lib/keys/schema";
+import { testKey } from "@/lib/keys/test-key";
+import { refreshed } from "../refreshed";
+
+export const addKey = action(CreateKey, refreshed(createKey));
+export const editKey = action(EditKeyForm, refreshed(updateKey));
+export const switchKey = action(SwitchKeyForm, refreshed(updateKey));
+export const removeKey = action(KeyId, refreshed(deleteKey));
+export const checkKey = action(KeyId, refreshed(testKey));

@@ -1,0 +1,15 @@
+"use server";
+import { z } from "zod";
+import { action } from "@/lib/action";
+import { maybePageViewer } from "@/lib/auth/page-viewer";
+import { Id } from "@/lib/keys/schema";
+import { getSyncRun, type RunView, requestSync } from "@/lib/sync/runs";
+
+export const startSync = action(z.strictObject({ key_id: Id.optional() }), requestSync);
+
+/** How far a run has come; null when the viewer may not see it or is signed out. */
+export async function readSync(runId: number): Promise<RunView | null> {
+  const viewer = await maybePageViewer();
+  const id = Id.safeParse(runId);
+  return viewer && id.success ? getSyncRun(viewer, { run_id: id.data }).catch(() => null) : null;
+}

@@ -1,0 +1,52 @@
+"use client";
+import { Pencil } from "lucide-react";
+import { useTranslations } from "next-intl";
+import { useActionState, useEffect, useId, useRef } from "react";
+import { editKey } from "@/app/(app)/keys/actions";
+import { ActionNotice } from "@/components/ui/action-notice";
+import { Dialog } from "@/components/ui/dialog";
+import { errorOf, Field, TextAreaField } from "@/components/ui/field";
+import { OpenDialog } from "@/components/ui/open-dialog";
+import { SubmitButton } from "@/components/ui/submit-button";
+import type { KeyView } from "@/lib/keys/schema";
+
+/** Name and description of a key, in a dialog that closes when they are saved. */
+export function EditKey({ of: key }: { of: Pick<KeyView, "id" | "name" | "description"> }) {
+  const t = useTranslations("keys");
+  const common = useTranslations("common");
+  const id = useId();
+  const dialog = useRef<HTMLDialogElement>(null);
+  const [state, send] = useActionState(editKey, { status: "idle" });
+  useEffect(() => {
+    if (state.status === "done") dialog.current?.close();
+  }, [state]);
+  return (
+    <>
+      <OpenDialog dialog={id} variant="ghost" size="icon" aria-label={t("action.edit", { name: key.name })}>
+        <Pencil aria-hidden="true" className="size-4.5" />
+      </OpenDialog>
+      <Dialog id={id} ref={dialog} title={t("edit.title", { name: key.name })}>
+        <form action={send} className="space-y-4 text-sm">
+          <input type="hidden" name="id" value={key.id} />
+          <Field
+            name="name"
+            label={t("add.name")}
+            required
+            maxLength={100}
+            defaultValue={state.values?.name ?? key.name}
+            error={errorOf(state.errors, "name")}
+          />
+          <TextAreaField
+            name="description"
+            label={t("add.description")}
+            maxLength={500}
+            defaultValue={state.values?.description ?? key.description ?? ""}
+            error={errorOf(state.errors, "description")}
+          />
+          {state.status === "failed" && <ActionNotice state={state} />}
+          <SubmitButton>{common("save")}</SubmitButton>
+        </form>
+      </Dialog>
+    </>
+  );
+}

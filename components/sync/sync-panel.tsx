@@ -1,0 +1,91 @@
+"use client";
+import { RefreshCw } from "lucide-react";
+import { useRouter } from "next/navigation";
+import { useTranslations } from "next-intl";
+import { useActionState, useEffect, useState } from "react";
+import { readSync, startSync } from "@/app/(app)/sync-actions";
+import { ActionNotice } from "@/components/ui/action-notice";
+import { Notice } from "@/components/ui/notice";
+import { Progress } from "@/components/ui/progress";
+import { SubmitButton } from "@/components/ui/submit-button";
+import type { RunView } from "@/lib/sync/runs";
+
+const POLL_MS = 700;
+const isOpen = (run: RunView | null): boolean => run?.status === "queued" || run?.status === "running";
+
+type SyncPanelProps = {
+  /** A run that was under way when the page was made. */
+  openRun: RunView | null;
+  keyNames: Record<number, string>;
+  keyId?: number;
+};
+
+/** "Sync now", its progress, and what came of it; refreshes the page when it is through. */
+export function SyncPanel({ openRun, keyNames, keyId }: SyncPanelProps) {
+  const t = useTranslations("keys.sync");
+  const [state, send, sending] = useActionState(startSync, { status: "idle" });
+  const started = state.data?.run_id ?? openRun?.run_id ?? null;
+  const run = useSyncRun(started, openRun);
+  const busy = sending || (started !== null && (run === null || isOpen(run)));
+  return (
+    <div className="flex w-full flex-col gap-3 sm:w-auto">
+      <form action={send} className="sm:self-end">
+        {keyId !== undefined && <input type="hidden" name="key_id" value={keyId} />}
+        <SubmitButton pending={busy} icon={<RefreshCw aria-hidden="true" className="size-4" />}>
+          {t("now")}
+        </SubmitButton>
+      </form>
+      <ActionNotice state={state} />
+      {busy && (
+        <div className="w-full space-y-1.5 sm:w-72" role="status">
+          <Progress label={t("label")} value={run?.keys_done ?? 0} max={run?.keys_total || 1} />
+          <p className="text-sm text-muted">
+            {run?.status === "running" ? t("running", { done: run.keys_done, total: run.keys_total }) : t("queued")}
+          </p>
+        </div>
+      )}
+      {!busy && run && state.data && <Outcome key={run.run_id} run={run} keyNames={keyNames} />}
+    </div>
+  );
+}
+
+function Outcome({ run, keyNames }: { run: RunView; keyNames: Record<number, string> }) {
+  const t = useTranslations("keys.sync");
+  if (run.status === "succeeded") return <Notice kind="success">{t("succeeded", { rows: run.rows_written })}</Notice>;
+  return (
+    <Notice
+      kind={run.status === "partial" ? "warning" : "error"}
+      title={t(run.status === "partial" ? "partial" : "failed")}
+    >
+      <ul>
+        {run.errors.map(({ api_key_id: id, detail }) => (
+          <li key={id}>{t("error", { name: keyNames[id] ?? `#${id}`, detail })}</li>
+        ))}
+      </ul>
+    </Notice>
+  );
+}
+
+/** Follows a run until it ends; then the page reads again what it shows. */
+function useSyncRun(runId: number | null, known: RunView | null): RunView | null {
+  const router = useRouter();
+  const [run, setRun] = useState(known);
+  useEffect(() => {
+    if (runId === null) return;
+    let timer: ReturnType<typeof setTimeout>;
+    let ended = false;
+    const poll = async () => {
+      const read = await readSync(runId).catch(() => null);
+      if (ended) return;
+      if (read) setRun(read);
+      if (read && !isOpen(read)) router.refresh();
+      else timer = setTimeout(poll, POLL_MS);
+    };
+    void poll();
+    return () => {
+      ended = true;
+      clearTimeout(timer);
+    };
+  }, [runId, router]);
+  return run?.run_id === runId ? run : null;
+}
