@@ -33,7 +33,10 @@ function client(): Client {
 /** Drizzle, for everything that reads well in it. */
 export const db = (): PostgresJsDatabase => client().db;
 
-/** postgres.js, for statements that are SQL at heart. Timestamps arrive as text, numeric as text, bigint as number. */
+/**
+ * postgres.js, for statements that are SQL at heart. Timestamps arrive as text, numeric as text, bigint as number. Drizzle took over the
+ * serializers of times, JSON and arrays of times or numeric, so these are handed over as text with a cast (`::jsonb`, `::text[]::numeric[]`).
+ */
 export const sql = (): Client["sql"] => client().sql;
 
 export type Database = PostgresJsDatabase | Parameters<Parameters<PostgresJsDatabase["transaction"]>[0]>[0];

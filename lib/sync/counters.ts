@@ -27,7 +27,7 @@ export async function keepCounters(
   }));
   await sql()`
     with given as (
-      select * from jsonb_to_recordset(${sql().json(rows)}::jsonb) as g(id int, usage numeric, usage_daily numeric, usage_weekly numeric,
+      select * from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as g(id int, usage numeric, usage_daily numeric, usage_weekly numeric,
         usage_monthly numeric, byok_usage numeric, usage_at_start numeric, daily_at_start numeric)
     ), ours as (
       select g.id, coalesce(sum(s.cost), 0) as booked,

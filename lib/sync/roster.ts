@@ -64,7 +64,7 @@ export async function followRoster(
       select ${account.teamId}, ${account.managementKeyId}, 'inference', hash, coalesce(nullif(name, ''), label, 'Key ' || left(hash, 8)), name, label,
         status, status_detail, ${now.toISOString()}, workspace_id, workspace_name, disabled, credit_limit, limit_remaining, limit_reset,
         include_byok_in_limit, expires_at, upstream_created_at, last_used_at
-      from jsonb_to_recordset(${transaction.json(rows)}::jsonb) as given(hash text, name text, label text, status text, status_detail text,
+      from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as given(hash text, name text, label text, status text, status_detail text,
         workspace_id text, workspace_name text, disabled boolean, credit_limit numeric, limit_remaining numeric, limit_reset text,
         include_byok_in_limit boolean, expires_at timestamptz, upstream_created_at timestamptz, last_used_at timestamptz)
       on conflict (team_id, hash) do update set

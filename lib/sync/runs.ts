@@ -2,8 +2,8 @@ import "server-only";
 import { sql } from "@/db/client";
 import type { Viewer } from "@/lib/auth/viewer";
 import { AppError } from "@/lib/errors";
-import { refuseForeign } from "@/lib/keys/ownership";
 import { type Page, pageOf } from "@/lib/http/page";
+import { refuseForeign } from "@/lib/keys/ownership";
 import { startRun } from "./worker";
 
 export type RunTrigger = "manual" | "schedule" | "connect";

@@ -100,14 +100,14 @@ async function finishUnit(runId: number, keyId: number, { outcome, error }: Unit
     await transaction`
       insert into sync_run_keys as rk (run_id, api_key_id, status, detail, finished_at)
       select ${runId}, k.id, case when f.id is null and ${error === null} then 'succeeded' else 'failed' end, coalesce(f.detail, ${error}), now()
-      from api_keys k left join jsonb_to_recordset(${transaction.json(failures)}::jsonb) as f(id int, detail text) on f.id = k.id
+      from api_keys k left join jsonb_to_recordset(${JSON.stringify(failures)}::jsonb) as f(id int, detail text) on f.id = k.id
       where k.management_key_id = ${keyId} and k.is_active and k.status <> 'deleted'
       on conflict (run_id, api_key_id) do update set status = excluded.status, detail = excluded.detail, finished_at = excluded.finished_at
       where rk.status in ('queued', 'running')`;
     // One key of an account that was asked for alone may have failed on its own.
     await transaction`
       update sync_run_keys rk set status = 'failed', detail = f.detail
-      from jsonb_to_recordset(${transaction.json(failures)}::jsonb) as f(id int, detail text)
+      from jsonb_to_recordset(${JSON.stringify(failures)}::jsonb) as f(id int, detail text)
       where rk.run_id = ${runId} and rk.api_key_id = ${keyId} and f.id = ${keyId}`;
     for (const failure of failures) {
       await transaction`update api_keys set last_sync_error = ${failure.detail} where id = ${failure.id}`;

@@ -69,11 +69,11 @@ async function upsert(transaction: Transaction, { teamId, granularity, source, r
     select ${teamId}, api_key_id, hour, ${granularity}, model, provider, ${source}, sum(requests), sum(tokens_input), sum(tokens_output),
       sum(tokens_reasoning), sum(tokens_cached), sum(cost), sum(byok_cost)
     from unnest(
-      ${column("apiKeyId")}::int[], ${rows.map((row) => row.hour.toISOString())}::timestamptz[],
+      ${column("apiKeyId")}::int[], ${rows.map((row) => row.hour.toISOString())}::text[]::timestamptz[],
       ${column("model")}::text[], ${column("provider")}::text[],
       ${text(column("requests"))}::bigint[], ${text(column("tokensInput"))}::bigint[], ${text(column("tokensOutput"))}::bigint[],
       ${text(column("tokensReasoning"))}::bigint[], ${text(column("tokensCached"))}::bigint[],
-      ${column("cost")}::numeric[], ${column("byokCost")}::numeric[]
+      ${column("cost")}::text[]::numeric[], ${column("byokCost")}::text[]::numeric[]
     ) as given(api_key_id, hour, model, provider, requests, tokens_input, tokens_output, tokens_reasoning, tokens_cached, cost, byok_cost)
     group by api_key_id, hour, model, provider
     on conflict on constraint usage_hours_identity do update set
@@ -92,7 +92,7 @@ async function removeOthers(transaction: Transaction, { apiKeyIds, start, end, r
     where u.api_key_id = any(${apiKeyIds}::int[]) and u.hour >= ${start.toISOString()} and u.hour < ${end.toISOString()}
       and not exists (
         select 1 from unnest(
-          ${rows.map((row) => row.apiKeyId)}::int[], ${rows.map((row) => row.hour.toISOString())}::timestamptz[],
+          ${rows.map((row) => row.apiKeyId)}::int[], ${rows.map((row) => row.hour.toISOString())}::text[]::timestamptz[],
           ${rows.map((row) => row.model)}::text[], ${rows.map((row) => row.provider)}::text[]
         ) as given(api_key_id, hour, model, provider)
         where given.api_key_id = u.api_key_id and given.hour = u.hour

@@ -1,0 +1,24 @@
+import { afterAll, beforeAll } from "vitest";
+import { forgetEnv } from "@/lib/env";
+import { forgetTurns } from "@/lib/openrouter/pace";
+import { type Simulator, startSimulator } from "@/simulator/server";
+import type { WorldOptions } from "@/simulator/world/world";
+
+/** A simulated OpenRouter for a test file; the product is pointed at it. */
+export function useOpenRouter(options: WorldOptions = {}): () => Simulator {
+  let simulator: Simulator | undefined;
+  beforeAll(async () => {
+    simulator = await startSimulator({ world: options, analyticsRateLimit: false });
+    // biome-ignore lint/style/noProcessEnv: this is where the tests' environment is made
+    process.env.OPENROUTER_API_URL = simulator.url;
+    forgetEnv();
+    forgetTurns();
+  });
+  afterAll(async () => {
+    await simulator?.close();
+  });
+  return () => {
+    if (!simulator) throw new Error("The simulator has not started yet");
+    return simulator;
+  };
+}
