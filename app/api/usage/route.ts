@@ -1,0 +1,18 @@
+import { methods } from "@/lib/http/methods";
+import { sessionRoute } from "@/lib/route";
+import { UsageList } from "@/lib/usage/answers";
+import { UsageQuery } from "@/lib/usage/schema";
+import { listUsage } from "@/lib/usage/usage";
+
+export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = methods({
+  GET: sessionRoute(
+    {
+      summary: "Usage per day, key, model and provider",
+      tags: ["Statistics"],
+      query: UsageQuery,
+      response: UsageList,
+      errors: [403, 404],
+    },
+    listUsage,
+  ),
+});

@@ -1,0 +1,18 @@
+import { methods } from "@/lib/http/methods";
+import { PageQuery } from "@/lib/http/page";
+import { tokenRoute } from "@/lib/route";
+import { KeyTotalsList } from "@/lib/usage/answers";
+import { listKeyTotals } from "@/lib/usage/keys";
+
+export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = methods({
+  GET: tokenRoute(
+    {
+      summary: "The monitored keys with all that was ever counted for them",
+      tags: ["Public API"],
+      scope: "read:keys",
+      query: PageQuery,
+      response: KeyTotalsList,
+    },
+    listKeyTotals,
+  ),
+});

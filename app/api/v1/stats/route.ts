@@ -1,0 +1,20 @@
+import { methods } from "@/lib/http/methods";
+import { tokenRoute } from "@/lib/route";
+import { Stats } from "@/lib/usage/answers";
+import { StatsQuery } from "@/lib/usage/schema";
+import { readStats } from "@/lib/usage/stats";
+
+export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = methods({
+  GET: tokenRoute(
+    {
+      summary: "Totals, averages and models of a period",
+      description: "By default the 30 days ending today; at most 365 days.",
+      tags: ["Public API"],
+      scope: "read:stats",
+      query: StatsQuery,
+      response: Stats,
+      errors: [404],
+    },
+    readStats,
+  ),
+});

@@ -1,0 +1,21 @@
+import { EXPORT_MEDIA } from "@/lib/export/stream";
+import { methods } from "@/lib/http/methods";
+import { tokenRoute } from "@/lib/route";
+import { UsageExport } from "@/lib/usage/answers";
+import { exportUsage } from "@/lib/usage/export";
+import { ExportQuery } from "@/lib/usage/schema";
+
+export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = methods({
+  GET: tokenRoute(
+    {
+      summary: "Every selected usage row as a file",
+      tags: ["Public API"],
+      scope: "read:usage",
+      query: ExportQuery,
+      response: UsageExport,
+      media: EXPORT_MEDIA,
+      errors: [404],
+    },
+    exportUsage,
+  ),
+});

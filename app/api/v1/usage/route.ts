@@ -1,0 +1,24 @@
+import { methods } from "@/lib/http/methods";
+import { tokenRoute } from "@/lib/route";
+import { UsageV1List } from "@/lib/usage/answers";
+import { UsageV1Query } from "@/lib/usage/schema";
+import { listUsage } from "@/lib/usage/usage";
+
+export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = methods({
+  GET: tokenRoute(
+    {
+      summary: "Usage per day or hour, key, model and provider",
+      description:
+        "Newest day first, then key name, then model. What OpenRouter told only per day stands in an hourly list with its date.",
+      tags: ["Public API"],
+      scope: "read:usage",
+      query: UsageV1Query,
+      response: UsageV1List,
+      errors: [404],
+    },
+    async (viewer, query) => {
+      const { items, pagination } = await listUsage(viewer, query);
+      return { items: items.map(({ id: _, ...item }) => item), pagination };
+    },
+  ),
+});
