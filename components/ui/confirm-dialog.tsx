@@ -1,6 +1,6 @@
 "use client";
 import { useTranslations } from "next-intl";
-import { type ReactNode, useActionState, useId, useState } from "react";
+import { type ReactNode, useActionState, useEffect, useId, useRef, useState } from "react";
 import type { ActionState } from "@/lib/action";
 import { ActionNotice } from "./action-notice";
 import { Button, type Size, type Variant } from "./button";
@@ -33,6 +33,10 @@ export function ConfirmDialog<T>(props: ConfirmDialogProps<T>) {
   const id = useId();
   const [state, send] = useActionState<ActionState<T>, FormData>(props.action, { status: "idle" });
   const [typed, setTyped] = useState("");
+  const dialog = useRef<HTMLDialogElement>(null);
+  useEffect(() => {
+    if (state.status === "done") dialog.current?.close();
+  }, [state]);
   const locked = props.typeToConfirm !== undefined && typed.trim() !== props.typeToConfirm;
   return (
     <>
@@ -45,7 +49,7 @@ export function ConfirmDialog<T>(props: ConfirmDialogProps<T>) {
       >
         {props.trigger}
       </OpenDialog>
-      <Dialog id={id} title={props.title}>
+      <Dialog id={id} ref={dialog} title={props.title}>
         <form action={send} className="space-y-4 text-sm">
           {Object.entries(props.fields ?? {}).map(([name, value]) => (
             <input key={name} type="hidden" name={name} value={value} />

@@ -1,0 +1,55 @@
+"use client";
+import { Plus } from "lucide-react";
+import { useTranslations } from "next-intl";
+import { useActionState } from "react";
+import { ActionNotice } from "@/components/ui/action-notice";
+import { Checkbox } from "@/components/ui/checkbox";
+import { errorOf, Field } from "@/components/ui/field";
+import { SelectField } from "@/components/ui/select";
+import { SubmitButton } from "@/components/ui/submit-button";
+import { SCOPES } from "@/lib/tokens/schema";
+import { addToken } from "./actions";
+import { ShownToken } from "./new-token";
+
+const LIFETIMES = [30, 90, 365];
+
+export function CreateToken({ origin }: { origin: string }) {
+  const t = useTranslations("tokens");
+  const [state, send] = useActionState(addToken, { status: "idle" });
+  const lifetimes = LIFETIMES.map((days) => ({ value: String(days), label: t("create.days", { days }) }));
+  return (
+    <form action={send} className="space-y-4">
+      {state.data && <ShownToken key={state.data.token} token={state.data} origin={origin} />}
+      <ActionNotice state={state} />
+      <div className="grid gap-4 sm:grid-cols-2">
+        <Field
+          name="name"
+          label={t("create.name")}
+          hint={t("create.nameHint")}
+          required
+          maxLength={100}
+          autoComplete="off"
+          defaultValue={state.values?.name}
+          error={errorOf(state.errors, "name")}
+        />
+        <SelectField
+          name="expires_in_days"
+          label={t("create.expires")}
+          options={[...lifetimes, { value: "", label: t("create.forever") }]}
+          defaultValue={state.values?.expires_in_days ?? "90"}
+          error={errorOf(state.errors, "expires_in_days")}
+        />
+      </div>
+      <fieldset>
+        <legend className="text-sm font-medium">{t("create.scopes")}</legend>
+        <div className="mt-1 flex flex-wrap gap-x-6">
+          {SCOPES.map((scope) => (
+            <Checkbox key={scope} name="scopes" value={scope} defaultChecked label={t(`scope.${scope}`)} />
+          ))}
+        </div>
+        {errorOf(state.errors, "scopes") && <p className="text-sm text-danger">{errorOf(state.errors, "scopes")}</p>}
+      </fieldset>
+      <SubmitButton icon={<Plus aria-hidden="true" className="size-4" />}>{t("create.submit")}</SubmitButton>
+    </form>
+  );
+}
