@@ -57,3 +57,8 @@ export function rateHeaders(state: RateState, now = new Date()): Record<string, 
     RateLimit: `"default";r=${state.remaining};t=${state.resetSeconds}`,
   };
 }
+
+/** Takes back one counted use, for an attempt that turned out to be rightful. */
+export async function forgiveUse(bucket: string): Promise<void> {
+  await sql()`update rate_limits set count = greatest(count - 1, 0) where bucket = ${bucket}`;
+}

@@ -1,0 +1,17 @@
+import { z } from "zod";
+import { methods } from "@/lib/http/methods";
+import { listOf, PageQuery } from "@/lib/http/page";
+import { sessionRoute } from "@/lib/route";
+import { endOtherSessions, listSessions } from "@/lib/sessions/sessions";
+import { SessionView } from "@/lib/users/schema";
+
+export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = methods({
+  GET: sessionRoute(
+    { summary: "List your signed-in devices", tags: ["Account"], query: PageQuery, response: listOf(SessionView) },
+    listSessions,
+  ),
+  DELETE: sessionRoute(
+    { summary: "End all your other sessions", tags: ["Account"], response: z.object({ ended: z.int() }) },
+    endOtherSessions,
+  ),
+});

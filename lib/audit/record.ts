@@ -1,0 +1,36 @@
+import "server-only";
+import type { Database } from "@/db/client";
+import { auditEvents } from "@/db/schema/teams";
+
+/** Who did it: a viewer fits as it is. `teamId` null for what no team owns, a refused sign-in with an unknown address for one. */
+export type Actor = {
+  teamId: number | null;
+  userId?: number | null;
+  sessionId?: string | null;
+  tokenId?: number | null;
+  ip?: string | null;
+};
+
+export type AuditEvent = {
+  /** `noun.done`, e.g. `key.created`. */
+  action: string;
+  objectType?: string;
+  objectId?: string | number;
+  /** Names and numbers that explain it. Never a password, key, token, code or their parts. */
+  detail?: Record<string, string | number | boolean | null>;
+};
+
+/** Adds to the audit log; give the transaction that does what is recorded, so that neither is there without the other. */
+export async function recordEvent(database: Database, actor: Actor, event: AuditEvent): Promise<void> {
+  await database.insert(auditEvents).values({
+    teamId: actor.teamId,
+    userId: actor.userId ?? null,
+    sessionId: actor.sessionId ?? null,
+    tokenId: actor.tokenId ?? null,
+    ip: actor.ip ?? null,
+    action: event.action,
+    objectType: event.objectType ?? null,
+    objectId: event.objectId === undefined ? null : String(event.objectId),
+    detail: event.detail ?? null,
+  });
+}

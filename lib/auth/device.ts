@@ -1,0 +1,9 @@
+import "server-only";
+import type { Device } from "@/lib/sessions/sessions";
+import { addressOf } from "./address";
+
+/** Where a request comes from: its address and what its program calls itself. */
+export const deviceOf = (headers: Headers): Device => ({
+  ip: addressOf(headers),
+  userAgent: headers.get("user-agent"),
+});

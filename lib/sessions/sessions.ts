@@ -1,0 +1,101 @@
+import "server-only";
+import { and, desc, eq, gt, isNull, ne, sql } from "drizzle-orm";
+import { type Database, db } from "@/db/client";
+import { sessions } from "@/db/schema/users";
+import { recordEvent } from "@/lib/audit/record";
+import type { Viewer } from "@/lib/auth/viewer";
+import { AppError } from "@/lib/errors";
+import { pageOf } from "@/lib/http/page";
+import { signSessionToken } from "./token";
+
+/** Where a request comes from, kept with the session so that its owner recognises it. */
+export type Device = { ip: string | null; userAgent: string | null };
+export type NewSession = { userId: number; kind: "page" | "api"; hours: number; device: Device };
+export type SignedSession = { sessionId: string; token: string; expiresAt: Date };
+
+/** Makes a session row and the JWT that names it. */
+export async function createSession(database: Database, input: NewSession): Promise<SignedSession> {
+  const [row] = await database
+    .insert(sessions)
+    .values({
+      userId: input.userId,
+      kind: input.kind,
+      ip: input.device.ip,
+      userAgent: input.device.userAgent?.slice(0, 300) ?? null,
+      expiresAt: sql`now() + make_interval(hours => ${input.hours}::int)`,
+    })
+    .returning({ id: sessions.id, expiresAt: sessions.expiresAt });
+  if (!row) throw new Error("The session was not stored");
+  const token = await signSessionToken({ userId: input.userId, sessionId: row.id }, row.expiresAt);
+  return { sessionId: row.id, token, expiresAt: row.expiresAt };
+}
+
+const alive = (userId: number) =>
+  and(eq(sessions.userId, userId), isNull(sessions.revokedAt), gt(sessions.expiresAt, sql`now()`));
+
+/** Ends the viewer's own session: its JWT is refused from the next request on. */
+export async function endSession(viewer: Viewer): Promise<{ message: string }> {
+  await db().transaction(async (tx) => {
+    await tx
+      .update(sessions)
+      .set({ revokedAt: sql`now()` })
+      .where(and(eq(sessions.id, viewer.sessionId), alive(viewer.userId)));
+    await recordEvent(tx, viewer, { action: "session.ended", objectType: "session", objectId: viewer.sessionId });
+  });
+  return { message: "You are signed out" };
+}
+
+/** Ends one of the viewer's sessions. 404 when there is no such living session of theirs. */
+export async function endSessionById(viewer: Viewer, { id }: { id: string }): Promise<void> {
+  await db().transaction(async (tx) => {
+    const ended = await tx
+      .update(sessions)
+      .set({ revokedAt: sql`now()` })
+      .where(and(eq(sessions.id, id), alive(viewer.userId)))
+      .returning({ id: sessions.id });
+    if (ended.length === 0) throw new AppError("not_found", "There is no such session");
+    await recordEvent(tx, viewer, { action: "session.ended", objectType: "session", objectId: id });
+  });
+}
+
+/** Ends every session of the viewer but the present one; gives back how many. */
+export async function endOtherSessions(viewer: Viewer, _input?: unknown): Promise<{ ended: number }> {
+  return db().transaction(async (tx) => {
+    const ended = await revokeSessions(tx, viewer.userId, viewer.sessionId);
+    await recordEvent(tx, viewer, { action: "session.others_ended", detail: { ended } });
+    return { ended };
+  });
+}
+
+/** Ends all sessions of a person, but for one if it is given. The caller records why. */
+export async function revokeSessions(database: Database, userId: number, except: string | null): Promise<number> {
+  const ended = await database
+    .update(sessions)
+    .set({ revokedAt: sql`now()` })
+    .where(except === null ? alive(userId) : and(alive(userId), ne(sessions.id, except)))
+    .returning({ id: sessions.id });
+  return ended.length;
+}
+
+/** The viewer's living sessions, last seen first. */
+export async function listSessions(viewer: Viewer, { page, limit }: { page: number; limit: number }) {
+  const total = await db().$count(sessions, alive(viewer.userId));
+  const rows = await db()
+    .select()
+    .from(sessions)
+    .where(alive(viewer.userId))
+    .orderBy(desc(sessions.lastSeenAt), sessions.id)
+    .limit(limit)
+    .offset((page - 1) * limit);
+  const items = rows.map((row) => ({
+    id: row.id,
+    kind: row.kind,
+    ip: row.ip,
+    user_agent: row.userAgent,
+    created_at: row.createdAt.toISOString(),
+    last_seen_at: row.lastSeenAt.toISOString(),
+    expires_at: row.expiresAt.toISOString(),
+    current: row.id === viewer.sessionId,
+  }));
+  return pageOf(items, { page, limit }, total);
+}

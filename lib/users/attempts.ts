@@ -1,0 +1,35 @@
+import "server-only";
+import { sha256 } from "@/lib/crypto";
+import { forgiveUse, limitUse, type RateLimit } from "@/lib/rate-limit";
+
+export type Attempt = {
+  purpose: "login" | "register" | "reset" | "passkey" | "confirm";
+  ip: string | null;
+  email?: string;
+};
+
+/** Five a minute; whoever goes on at that pace waits a quarter of an hour, then an hour. */
+const STEPS: readonly RateLimit[] = [
+  { limit: 5, windowSeconds: 60 },
+  { limit: 15, windowSeconds: 900 },
+  { limit: 30, windowSeconds: 3600 },
+];
+
+/** Addresses are hashed: the counters need not know whom they count. */
+const buckets = ({ purpose, ip, email }: Attempt): string[] => [
+  `${purpose}:ip:${ip ?? "unknown"}`,
+  ...(email === undefined ? [] : [`${purpose}:email:${sha256(email)}`]),
+];
+
+const counters = (attempt: Attempt) =>
+  buckets(attempt).flatMap((bucket) => STEPS.map((step) => ({ bucket: `${bucket}:${step.windowSeconds}`, step })));
+
+/** Counts an attempt against its address and its e-mail, before it is tried, over all processes. 429 when it is one too many. */
+export async function limitAttempts(attempt: Attempt): Promise<void> {
+  for (const { bucket, step } of counters(attempt)) await limitUse(bucket, step);
+}
+
+/** Takes an attempt back that was rightful: only failures use up the allowance. */
+export async function forgiveAttempt(attempt: Attempt): Promise<void> {
+  await Promise.all(counters(attempt).map(({ bucket }) => forgiveUse(bucket)));
+}

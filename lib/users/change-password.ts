@@ -1,0 +1,26 @@
+import "server-only";
+import { eq, sql } from "drizzle-orm";
+import { db } from "@/db/client";
+import { users } from "@/db/schema/users";
+import { recordEvent } from "@/lib/audit/record";
+import type { Viewer } from "@/lib/auth/viewer";
+import { revokeSessions } from "@/lib/sessions/sessions";
+import { confirmPassword } from "./confirm-password";
+import { hashPassword, requireGoodPassword } from "./password";
+
+/** Sets a new password and ends every other session. 400 when the present one is wrong, 422 when the new one is not good enough. */
+export async function changePassword(
+  viewer: Viewer,
+  input: { current_password: string; password: string },
+): Promise<{ message: string; sessions_ended: number }> {
+  await confirmPassword(viewer, input.current_password, "current_password");
+  requireGoodPassword(input.password, viewer.email);
+  const passwordHash = await hashPassword(input.password);
+  const ended = await db().transaction(async (tx) => {
+    await tx.update(users).set({ passwordHash, updatedAt: sql`now()` }).where(eq(users.id, viewer.userId));
+    const count = await revokeSessions(tx, viewer.userId, viewer.sessionId);
+    await recordEvent(tx, viewer, { action: "password.changed", objectType: "user", objectId: viewer.userId });
+    return count;
+  });
+  return { message: "The password was changed; all other sessions have ended", sessions_ended: ended };
+}

@@ -1,0 +1,25 @@
+import "server-only";
+import { eq } from "drizzle-orm";
+import { db } from "@/db/client";
+import { users } from "@/db/schema/users";
+import type { Viewer } from "@/lib/auth/viewer";
+import { AppError } from "@/lib/errors";
+import { forgiveAttempt, limitAttempts } from "./attempts";
+import { isPassword } from "./password";
+
+/**
+ * Asks for the password again before something that a stolen session must not do. 400 when it is wrong, 429 after too many tries.
+ * People without a password set one by the link of "forgotten password" first.
+ */
+export async function confirmPassword(viewer: Viewer, password: string, field = "password"): Promise<void> {
+  const attempt = { purpose: "confirm", ip: viewer.ip, email: viewer.email } as const;
+  await limitAttempts(attempt);
+  const [user] = await db().select({ hash: users.passwordHash }).from(users).where(eq(users.id, viewer.userId));
+  if (!(await isPassword(password, user?.hash))) {
+    const detail = user?.hash
+      ? "The password is not right"
+      : "This account has no password yet: set one by the link of “Forgotten password”";
+    throw new AppError("bad_request", detail, { errors: [{ field, message: "is not right" }] });
+  }
+  await forgiveAttempt(attempt);
+}

@@ -1,0 +1,36 @@
+import "server-only";
+import { and, eq, inArray, notExists, sql } from "drizzle-orm";
+import { alias } from "drizzle-orm/pg-core";
+import { db } from "@/db/client";
+import { auditEvents, members, teams } from "@/db/schema/teams";
+import { users } from "@/db/schema/users";
+import { recordEvent } from "@/lib/audit/record";
+import type { Viewer } from "@/lib/auth/viewer";
+import { confirmPassword } from "./confirm-password";
+
+/**
+ * Deletes the person and every team that nobody else owns, with its keys, usage, tokens and history. Cannot be undone.
+ * 400 when the password is wrong.
+ */
+export async function deleteAccount(viewer: Viewer, { password }: { password: string }): Promise<void> {
+  await confirmPassword(viewer, password);
+  await db().transaction(async (tx) => {
+    const other = alias(members, "other");
+    const otherOwner = tx
+      .select({ one: sql`1` })
+      .from(other)
+      .where(and(eq(other.teamId, members.teamId), eq(other.role, "owner"), sql`${other.userId} <> ${viewer.userId}`));
+    const owned = await tx
+      .select({ teamId: members.teamId })
+      .from(members)
+      .where(and(eq(members.userId, viewer.userId), eq(members.role, "owner"), notExists(otherOwner)));
+    const teamIds = owned.map((row) => row.teamId);
+    if (teamIds.length > 0) {
+      await tx.delete(teams).where(inArray(teams.id, teamIds));
+      // Only the history of a team that is gone can go.
+      await tx.delete(auditEvents).where(inArray(auditEvents.teamId, teamIds));
+    }
+    await tx.delete(users).where(eq(users.id, viewer.userId));
+    await recordEvent(tx, { teamId: null }, { action: "account.deleted", objectType: "user", objectId: viewer.userId });
+  });
+}

@@ -1,0 +1,52 @@
+import "server-only";
+import { eq, sql } from "drizzle-orm";
+import { db } from "@/db/client";
+import { users } from "@/db/schema/users";
+import { recordEvent } from "@/lib/audit/record";
+import type { Viewer } from "@/lib/auth/viewer";
+import { AppError } from "@/lib/errors";
+
+const view = {
+  id: users.id,
+  email: users.email,
+  name: users.name,
+  timezone: users.timezone,
+  locale: users.locale,
+  theme: users.theme,
+  has_password: sql<boolean>`${users.passwordHash} is not null`,
+  two_factor: sql<boolean>`${users.totpEnabledAt} is not null`,
+  created_at: users.createdAt,
+};
+
+/** The viewer's own account. */
+export async function getProfile(viewer: Viewer) {
+  const [row] = await db().select(view).from(users).where(eq(users.id, viewer.userId));
+  return told(row);
+}
+
+type Changes = { [F in "name" | "timezone" | "locale" | "theme"]?: string | null | undefined };
+
+/** Changes what is given; `name: null` takes the name away. */
+export async function updateProfile(viewer: Viewer, { name, timezone, locale, theme }: Changes) {
+  return db().transaction(async (tx) => {
+    const [row] = await tx
+      .update(users)
+      .set({
+        ...(name !== undefined && { name: name || null }),
+        ...(timezone && { timezone }),
+        ...(locale && { locale }),
+        ...(theme && { theme }),
+        updatedAt: sql`now()`,
+      })
+      .where(eq(users.id, viewer.userId))
+      .returning(view);
+    await recordEvent(tx, viewer, { action: "profile.changed", objectType: "user", objectId: viewer.userId });
+    return told(row);
+  });
+}
+
+type Row = { created_at: Date } | undefined;
+function told<R extends Row>(row: R) {
+  if (!row) throw new AppError("not_found", "The account is gone");
+  return { ...row, created_at: row.created_at.toISOString() };
+}

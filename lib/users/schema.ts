@@ -1,0 +1,100 @@
+import { z } from "zod";
+import { LOCALES } from "@/i18n/locales";
+import { THEMES } from "@/lib/theme";
+import { Timezone } from "@/lib/time";
+import { brokenRule } from "./password-rules";
+
+/** Shapes of what people and programs send about accounts; safe for the browser. */
+
+/** Stored and compared in lower case. */
+export const Email = z
+  .string("is required")
+  .trim()
+  .toLowerCase()
+  .max(254, "must have at most 254 characters")
+  .pipe(z.email("is not a valid e-mail address"));
+
+/** A password as typed. How good it is matters only when a new one is set. */
+const Typed = z.string("is required").min(1, "is required").max(1024, "is too long");
+
+type WithNewPassword = { password: string; password_confirm: string; email?: string };
+
+function checkNewPassword(
+  { password, password_confirm, email }: WithNewPassword,
+  context: z.core.$RefinementCtx,
+): void {
+  const broken = brokenRule(password, email);
+  if (broken) context.addIssue({ code: "custom", path: ["password"], message: broken });
+  if (password !== password_confirm)
+    context.addIssue({ code: "custom", path: ["password_confirm"], message: "is not the same as the password" });
+}
+
+export const Register = z
+  .strictObject({ email: Email, password: Typed, password_confirm: Typed })
+  .superRefine(checkNewPassword);
+
+/** Any text may be tried as an e-mail: whether it can be one is not told. */
+const Anybody = z.string("is required").trim().min(1, "is required").toLowerCase().max(254, "is too long");
+
+/** `code`: six digits of the authenticator app, or a recovery code. */
+const Code = z.string().trim().min(1).max(32);
+
+export const Login = z.strictObject({ email: Anybody, password: Typed, code: Code.optional() });
+export const LoginForm = z.strictObject({
+  ...Login.shape,
+  remember: z.literal("on").optional(),
+  next: z.string().max(2048).optional(),
+});
+
+export const ForgotPassword = z.strictObject({ email: Email });
+export const ResetPassword = z
+  .strictObject({ token: z.string().min(1).max(128), password: Typed, password_confirm: Typed })
+  .superRefine(checkNewPassword);
+
+export const ChangePassword = z
+  .strictObject({ current_password: Typed, password: Typed, password_confirm: Typed })
+  .superRefine(checkNewPassword);
+
+export const UpdateProfile = z.strictObject({
+  name: z
+    .string()
+    .trim()
+    .max(100, "must have at most 100 characters")
+    .regex(/^\P{Cc}*$/u, "must be one line of text")
+    .nullish(),
+  timezone: Timezone.optional(),
+  locale: z.enum(LOCALES, "is not a language of ours").optional(),
+  theme: z.enum(THEMES, "is not a theme of ours").optional(),
+});
+/** In the form a blank name means none. */
+export const ProfileForm = UpdateProfile.transform((profile) => ({ ...profile, name: profile.name ?? null }));
+
+export const ChangeEmail = z.strictObject({ email: Email, password: Typed });
+export const DeleteAccount = z.strictObject({ password: Typed });
+export const Password = DeleteAccount;
+export const SessionId = z.strictObject({ id: z.uuid() });
+
+/** The person as they see themselves. Times in UTC. */
+export const ProfileView = z.object({
+  id: z.int(),
+  email: z.string(),
+  name: z.string().nullable(),
+  timezone: z.string(),
+  locale: z.string(),
+  theme: z.string(),
+  has_password: z.boolean(),
+  two_factor: z.boolean(),
+  created_at: z.iso.datetime(),
+});
+
+/** A signed-in device. `current` is the one that asks. */
+export const SessionView = z.object({
+  id: z.uuid(),
+  kind: z.enum(["page", "api"]),
+  ip: z.string().nullable(),
+  user_agent: z.string().nullable(),
+  created_at: z.iso.datetime(),
+  last_seen_at: z.iso.datetime(),
+  expires_at: z.iso.datetime(),
+  current: z.boolean(),
+});
