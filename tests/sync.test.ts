@@ -1,45 +1,18 @@
 import { describe, expect, test } from "vitest";
-import { sql } from "@/db/client";
-import type { Viewer } from "@/lib/auth/viewer";
 import { createKey } from "@/lib/keys/create";
-import { getKey, updateKey } from "@/lib/keys/keys";
-import { getSyncRun, requestSync } from "@/lib/sync/runs";
-import { settleRuns } from "@/lib/sync/worker";
-import type { LedgerQuery } from "@/simulator/world/truth";
-import { useOpenRouter } from "./support/openrouter";
+import { getKey, listKeys, updateKey } from "@/lib/keys/keys";
+import { getSyncRun, listSyncRuns, requestSync } from "@/lib/sync/runs";
+import { allowRuns, resumeRuns, settleRuns, stopRuns } from "@/lib/sync/worker";
+import { booked, keyRow, syncNow, truth } from "./support/books";
+import { simulateOpenRouter } from "./support/openrouter";
 import { createPerson } from "./support/world";
 
-const openRouter = useOpenRouter({ days: 45, seed: 7 });
-
-/** What the product has booked for a team, or for one key of it. */
-async function booked(viewer: Viewer, hash: string | null = null) {
-  const [row] = await sql()`
-    select coalesce(sum(s.requests), 0)::int as requests, coalesce(sum(s.tokens_input), 0)::int as input,
-      coalesce(sum(s.tokens_output), 0)::int as output, coalesce(sum(s.cost), 0) as cost
-    from usage_stats s join api_keys k on k.id = s.api_key_id
-    where s.team_id = ${viewer.teamId} and (${hash}::text is null or k.hash = ${hash})`;
-  const [hours] = await sql()`
-    select coalesce(sum(h.cost), 0) as cost from usage_hours h join api_keys k on k.id = h.api_key_id
-    where h.team_id = ${viewer.teamId} and (${hash}::text is null or k.hash = ${hash})`;
-  expect(Number(hours?.cost)).toBeCloseTo(Number(row?.cost), 10);
-  return { requests: row?.requests, input: row?.input, output: row?.output, cost: Number(row?.cost).toFixed(8) };
-}
-
-/** What OpenRouter's own books say. */
-function truth(query: LedgerQuery = {}) {
-  const { requests, tokensPrompt, tokensCompletion, cost } = openRouter().world.ledger(query);
-  return { requests, input: tokensPrompt, output: tokensCompletion, cost: Number(cost).toFixed(8) };
-}
-
-async function syncNow(viewer: Viewer, keyId?: number) {
-  const { run_id } = await requestSync(viewer, { key_id: keyId });
-  await settleRuns();
-  return getSyncRun(viewer, { run_id });
-}
+const openRouter = simulateOpenRouter({ days: 33, seed: 7 });
+const world = () => openRouter().world;
 
 async function connectAccount() {
   const { viewer } = await createPerson();
-  const key = await createKey(viewer, { name: "Account", key: openRouter().world.managementKey().plaintext });
+  const key = await createKey(viewer, { name: "Account", key: world().managementKey().plaintext });
   await settleRuns();
   return { viewer, key };
 }
@@ -52,46 +25,162 @@ describe("a sync of an account through its management key", () => {
       status: "valid",
       last_sync_error: null,
     });
-    expect(await booked(viewer)).toEqual(truth());
-    for (const listed of openRouter()
-      .world.keys()
+    expect(await booked(viewer)).toEqual(truth(world()));
+    for (const listed of world()
+      .keys()
       .filter((one) => one.kind === "inference")) {
-      expect(await booked(viewer, listed.hash), listed.name).toEqual(truth({ keyHash: listed.hash }));
+      expect(await booked(viewer, listed.hash), listed.name).toEqual(truth(world(), { keyHash: listed.hash }));
     }
+  });
+
+  test("puts spend of keys that OpenRouter does not list on the account itself", async () => {
+    const { viewer } = await connectAccount();
+    const unlisted = world()
+      .keys()
+      .filter((one) => one.kind === "oauth" || one.kind === "chatroom");
+    expect(await booked(viewer, world().managementKey().hash)).toEqual(
+      truth(world(), { keyHash: unlisted.map((one) => one.hash) }),
+    );
+  });
+
+  test("imports every key of every workspace without its secret, and does not count them as pasted", async () => {
+    const { viewer } = await connectAccount();
+    const { items } = await listKeys(viewer, { page: 1, limit: 100 });
+    const imported = items.filter((one) => one.management_key_id !== null);
+    expect(imported.map((one) => one.name).sort()).toEqual(
+      world()
+        .keys()
+        .filter((one) => one.kind === "inference")
+        .map((one) => one.name)
+        .sort(),
+    );
+    expect(imported.every((one) => !one.has_secret)).toBe(true);
+    expect(imported.find((one) => one.name === "contractor")?.status).toBe("disabled");
+    expect(imported.find((one) => one.name === "hackathon")?.status).toBe("expired");
   });
 
   test("changes nothing when it runs again, and takes in rows that arrive late", async () => {
     const { viewer } = await connectAccount();
     const before = await booked(viewer);
-    const again = await syncNow(viewer);
-    expect(again).toMatchObject({ status: "succeeded", rows_written: 0, errors: [] });
+    expect(await syncNow(viewer)).toMatchObject({ status: "succeeded", rows_written: 0, errors: [] });
     expect(await booked(viewer)).toEqual(before);
 
-    const key = openRouter().world.keyNamed("prod-web");
-    openRouter().world.record({
-      keyHash: key.hash,
-      model: "openai/gpt-4.1",
-      at: new Date(Date.now() - 30 * 3_600_000),
-      cost: "0.1234567",
-    });
+    const at = new Date(Date.now() - 30 * 3_600_000);
+    world().record({ keyHash: world().keyNamed("prod-web").hash, model: "openai/gpt-4.1", at, cost: "0.1234567" });
     expect((await syncNow(viewer)).rows_written).toBeGreaterThan(0);
-    expect(await booked(viewer)).toEqual(truth());
+    expect(await booked(viewer)).toEqual(truth(world()));
   });
 
   test("leaves a key that is switched off as it was and catches up when it is on again", async () => {
     const { viewer } = await connectAccount();
-    const hash = openRouter().world.keyNamed("dev-laptop").hash;
-    const [row] = await sql()<
-      { id: number }[]
-    >`select id from api_keys where team_id = ${viewer.teamId} and hash = ${hash}`;
-    const id = row?.id ?? 0;
+    const { hash } = world().keyNamed("dev-laptop");
+    const { id } = await keyRow(viewer, hash);
     await updateKey(viewer, { id, is_active: false });
-    openRouter().world.record({ keyHash: hash, model: "openai/gpt-4.1", cost: "0.5" });
+    world().record({ keyHash: hash, model: "openai/gpt-4.1", cost: "0.5" });
     const before = await booked(viewer, hash);
     await syncNow(viewer);
     expect(await booked(viewer, hash)).toEqual(before);
     await updateKey(viewer, { id, is_active: true });
     await syncNow(viewer);
-    expect(await booked(viewer)).toEqual(truth());
+    expect(await booked(viewer)).toEqual(truth(world()));
+  });
+
+  test("can read one key of the account alone", async () => {
+    const { viewer } = await connectAccount();
+    const { hash } = world().keyNamed("batch-nightly");
+    world().record({ keyHash: hash, model: "openai/gpt-4.1", cost: "0.25" });
+    const run = await syncNow(viewer, (await keyRow(viewer, hash)).id);
+    expect(run).toMatchObject({ status: "succeeded", keys_total: 1, keys_done: 1 });
+    expect(await booked(viewer, hash)).toEqual(truth(world(), { keyHash: hash }));
+  });
+
+  test("takes a pasted key over from its imported row by the hash, and the other way round", async () => {
+    const { viewer } = await createPerson();
+    const web = world().keyNamed("prod-web");
+    await createKey(viewer, { name: "Our web shop", key: web.plaintext });
+    await settleRuns();
+    expect(await keyRow(viewer, web.hash)).toMatchObject({ measured_by: "sample", management_key_id: null });
+    await createKey(viewer, { name: "Account", key: world().managementKey().plaintext });
+    await settleRuns();
+    expect(await keyRow(viewer, web.hash)).toMatchObject({ measured_by: "analytics", name: "Our web shop" });
+    const laptop = world().keyNamed("dev-laptop");
+    const pasted = await createKey(viewer, { name: "Laptop", key: laptop.plaintext });
+    await settleRuns();
+    expect(pasted).toMatchObject({ id: (await keyRow(viewer, laptop.hash)).id, has_secret: true });
+    expect(await booked(viewer)).toEqual(truth(world()));
+  });
+
+  test("follows renames, new keys and deleted keys, and keeps a name that a person gave", async () => {
+    const { viewer } = await connectAccount();
+    const fresh = world().createKey({ name: "brand-new" });
+    world().record({ keyHash: fresh.hash, model: "openai/gpt-4.1", cost: "0.75" });
+    const laptop = world().keyNamed("dev-laptop");
+    world().renameKey(laptop.hash, "travel-laptop");
+    const web = await keyRow(viewer, world().keyNamed("prod-web").hash);
+    await updateKey(viewer, { id: web.id, name: "The shop" });
+    world().renameKey(web.hash, "prod-web-2");
+    await syncNow(viewer);
+    expect((await keyRow(viewer, laptop.hash)).name).toBe("travel-laptop");
+    expect(await keyRow(viewer, web.hash)).toMatchObject({ name: "The shop", upstream_name: "prod-web-2" });
+    world().deleteKey(fresh.hash);
+    await syncNow(viewer);
+    expect((await keyRow(viewer, fresh.hash)).status).toBe("deleted");
+    expect(await booked(viewer)).toEqual(truth(world()));
+    world().renameKey(laptop.hash, "dev-laptop");
+    world().renameKey(web.hash, "prod-web");
+  });
+
+  test("finds our sums in step with OpenRouter's counters", async () => {
+    const { viewer } = await connectAccount();
+    for (const key of world()
+      .keys()
+      .filter((one) => one.kind === "inference" && !one.deletedAt)) {
+      const row = await keyRow(viewer, key.hash);
+      expect(Math.abs(Number(row.drift)), key.name).toBeLessThan(1e-8);
+      expect(Math.abs(Number(row.drift_today)), key.name).toBeLessThan(1e-8);
+      expect(Number(row.usage_before), key.name).toBe(0);
+    }
+    const account = await keyRow(viewer, world().managementKey().hash);
+    expect(Number(account.credits_used)).toBeCloseTo(Number((await booked(viewer)).cost), 8);
+  });
+});
+
+describe("runs", () => {
+  test("two at once end with the right sums and neither fails", async () => {
+    const { viewer } = await connectAccount();
+    world().record({ keyHash: world().keyNamed("prod-web").hash, model: "openai/gpt-4.1", cost: "0.125" });
+    const runs = [await requestSync(viewer, {}), await requestSync(viewer, {})];
+    await settleRuns();
+    for (const run of runs) expect(await getSyncRun(viewer, run)).toMatchObject({ status: "succeeded", errors: [] });
+    expect(await booked(viewer)).toEqual(truth(world()));
+    expect((await listSyncRuns(viewer, { page: 1, limit: 2 })).items.map((run) => run.run_id)).toEqual([
+      runs[1]?.run_id,
+      runs[0]?.run_id,
+    ]);
+  });
+
+  test("belong to their team", async () => {
+    const { viewer } = await connectAccount();
+    const { viewer: bob } = await createPerson();
+    const run = await requestSync(viewer, {});
+    await expect(getSyncRun(bob, run)).rejects.toMatchObject({ code: "forbidden" });
+    await expect(getSyncRun(bob, { run_id: 2_000_000 })).rejects.toMatchObject({ code: "not_found" });
+    await expect(requestSync(bob, {})).rejects.toMatchObject({ code: "conflict" });
+    await settleRuns();
+  });
+
+  test("that were broken off are taken up where they stood", async () => {
+    const { viewer } = await connectAccount();
+    world().record({ keyHash: world().keyNamed("prod-web").hash, model: "openai/gpt-4.1", cost: "0.0625" });
+    const hang = openRouter().faults.add({ kind: "hang", match: { path: "/analytics/query" } });
+    const { run_id } = await requestSync(viewer, {});
+    await stopRuns();
+    expect(await getSyncRun(viewer, { run_id })).toMatchObject({ status: "running", finished_at: null });
+    hang.remove();
+    allowRuns();
+    await resumeRuns();
+    await settleRuns();
+    expect(await getSyncRun(viewer, { run_id })).toMatchObject({ status: "succeeded" });
+    expect(await booked(viewer)).toEqual(truth(world()));
   });
 });

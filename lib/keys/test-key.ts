@@ -4,7 +4,7 @@ import type { Viewer } from "@/lib/auth/viewer";
 import { AppError } from "@/lib/errors";
 import { UpstreamError } from "@/lib/openrouter/errors";
 import { type KeyRecord, readKey, readListedKey } from "@/lib/openrouter/key";
-import { findUnit, type UnitKey } from "@/lib/sync/run-unit";
+import { findUnit, type UnitKey, withoutAccount } from "@/lib/sync/run-unit";
 import { refuseForeign } from "./ownership";
 import { openKey } from "./secret";
 import { type KeyStatus, type StatusFact, statusOf, statusOfFailure } from "./status";
@@ -45,10 +45,7 @@ export async function checkKey(id: number, retries: number): Promise<KeyTest | U
 async function askAbout(unit: UnitKey, retries: number): Promise<KeyRecord & { disabled?: boolean | null }> {
   if (unit.ciphertext) return readKey(openKey(unit.id, unit.ciphertext), { retries });
   if (unit.account_id === null || !unit.account_ciphertext) {
-    throw new UpstreamError(
-      "forbidden",
-      "The management key that this key was imported with is switched off or no longer accepted",
-    );
+    throw withoutAccount();
   }
   const [row] = await sql()<{ hash: string }[]>`select hash from api_keys where id = ${unit.id}`;
   const listed = await readListedKey(openKey(unit.account_id, unit.account_ciphertext), row?.hash ?? "", { retries });

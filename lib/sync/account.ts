@@ -88,6 +88,10 @@ async function markSynced(account: AccountSync, keys: ListedKey[], outcome: Sync
       usage_before = case when measured_by = ${outcome.measuredBy} then usage_before end,
       last_synced_at = ${account.now.toISOString()}, measured_by = ${outcome.measuredBy}
     where id = any(${outcome.synced}::int[])`;
+  // An account that could be read is proof enough that its key is accepted.
+  await sql()`
+    update api_keys set status = 'valid', status_detail = null, checked_at = ${account.now.toISOString()}, last_sync_error = null
+    where id = ${account.managementKeyId}`;
 }
 
 async function compareCounters(

@@ -22,7 +22,8 @@ export type UnitKey = {
   account_ciphertext: string | null;
 };
 
-export type UnitResult = { outcome: SyncOutcome | null; error: string | null };
+/** `cause` is the failure behind `error` when it was OpenRouter's. */
+export type UnitResult = { outcome: SyncOutcome | null; error: string | null; cause?: UpstreamError };
 
 /** Reads what a sync needs to know of a key; undefined when the key is gone or switched off. */
 export async function findUnit(apiKeyId: number): Promise<UnitKey | undefined> {
@@ -62,31 +63,33 @@ async function syncOnce(apiKeyId: number, signal: AbortSignal, now: Date): Promi
     signal.throwIfAborted();
     if (!(error instanceof UpstreamError)) throw error;
     await keepFailure(unit, error, now);
-    return { outcome: null, error: error.message };
+    return { outcome: null, error: error.message, cause: error };
   }
 }
 
-function syncUnit(unit: UnitKey, signal: AbortSignal, now: Date): Promise<SyncOutcome> {
+async function syncUnit(unit: UnitKey, signal: AbortSignal, now: Date): Promise<SyncOutcome> {
   const lastSyncedAt = unit.last_synced_at ? new Date(unit.last_synced_at) : null;
   const common = { teamId: unit.team_id, signal, now };
-  if (unit.kind === "management" && unit.ciphertext) {
-    return syncAccount({
-      ...common,
-      managementKeyId: unit.id,
-      secret: openKey(unit.id, unit.ciphertext),
-      lastSyncedAt,
-    });
-  }
-  if (unit.account_id !== null && unit.account_ciphertext) {
+  if (unit.kind === "inference" && unit.account_id !== null && unit.account_ciphertext) {
     const secret = openKey(unit.account_id, unit.account_ciphertext);
     return syncAccount({ ...common, managementKeyId: unit.account_id, secret, lastSyncedAt, onlyKeyId: unit.id });
   }
-  if (unit.ciphertext) return sampleKey({ ...common, id: unit.id, secret: openKey(unit.id, unit.ciphertext) });
-  throw new UpstreamError(
+  if (!unit.ciphertext) throw withoutAccount();
+  const secret = openKey(unit.id, unit.ciphertext);
+  if (unit.kind === "inference") {
+    const outcome = await sampleKey({ ...common, id: unit.id, secret });
+    if (outcome !== "management") return outcome;
+    await sql()`update api_keys set kind = 'management' where id = ${unit.id}`;
+  }
+  return syncAccount({ ...common, managementKeyId: unit.id, secret, lastSyncedAt });
+}
+
+/** Why a key that has no secret here cannot be asked about. */
+export const withoutAccount = (): UpstreamError =>
+  new UpstreamError(
     "forbidden",
     "The management key that this key was imported with is switched off or no longer accepted",
   );
-}
 
 async function keepFailure(unit: UnitKey, error: UpstreamError, now: Date): Promise<void> {
   log().warn({ apiKeyId: unit.id, reason: error.reason, status: error.status }, "A key could not be synced");

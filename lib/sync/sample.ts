@@ -2,7 +2,7 @@ import "server-only";
 import type postgres from "postgres";
 import { sql } from "@/db/client";
 import { statusOf } from "@/lib/keys/status";
-import { type KeyRecord, readKey } from "@/lib/openrouter/key";
+import { isManagementKey, type KeyRecord, readKey } from "@/lib/openrouter/key";
 import { addHours, isoDate, startOfDay, startOfHour } from "@/lib/time";
 import { rollUp } from "@/lib/usage/book";
 import { emptyOutcome, type SyncOutcome } from "./unit";
@@ -13,10 +13,11 @@ export type SampledKey = { id: number; teamId: number; secret: string; signal: A
 /**
  * Measures a key that no management key covers: `GET /key` tells only how much it has spent, so the difference to the last reading is booked on the hour
  * of this one; model, provider, requests and tokens stay null. The first reading books what the key spent today. Killed at any point and run again, it ends with the same sum:
- * reading and booking are one transaction.
+ * reading and booking are one transaction. A key that was added while OpenRouter could not be asked may turn out to be a management key.
  */
-export async function sampleKey(key: SampledKey): Promise<SyncOutcome> {
+export async function sampleKey(key: SampledKey): Promise<SyncOutcome | "management"> {
   const record = await readKey(key.secret, { signal: key.signal });
+  if (isManagementKey(record)) return "management";
   const outcome = emptyOutcome();
   outcome.measuredBy = "sample";
   outcome.rowsWritten = await sql().begin((transaction) => book(transaction as Transaction, key, record));

@@ -5,7 +5,7 @@ import { type Simulator, startSimulator } from "@/simulator/server";
 import type { WorldOptions } from "@/simulator/world/world";
 
 /** A simulated OpenRouter for a test file; the product is pointed at it. */
-export function useOpenRouter(options: WorldOptions = {}): () => Simulator {
+export function simulateOpenRouter(options: WorldOptions = {}): () => Simulator {
   let simulator: Simulator | undefined;
   beforeAll(async () => {
     simulator = await startSimulator({ world: options, analyticsRateLimit: false });
