@@ -6,7 +6,8 @@ const { executablePath, env } = findBrowser();
 export default defineConfig({
   testDir: "tests/e2e",
   globalSetup: "./tests/e2e/start-application.ts",
-  outputDir: "test-results",
+  // Emptied at each start: the reports of the other steps lie beside it.
+  outputDir: "test-results/playwright",
   fullyParallel: true,
   workers: 2,
   timeout: 60_000,

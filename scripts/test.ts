@@ -15,6 +15,7 @@ const bin = (name: string) => path.join(root, "node_modules", ".bin", name);
 const STEPS: Step[] = [
   { name: "Lint", command: [bin("biome"), "check", "--error-on-warnings", "."] },
   { name: "Dead code", command: [bin("knip")] },
+  { name: "Types of the routes", command: [bin("next"), "typegen"] },
   { name: "Types", command: [bin("tsc"), "--noEmit"] },
   {
     name: "Unit and integration tests",

@@ -35,7 +35,7 @@ export function readSettings(root: string, overrides: (given: Variables) => Vari
   // biome-ignore lint/style/noProcessEnv: the environment goes from here to the web server
   const inherited = process.env;
   const found = readSource({ CONFIG_FILE: path.join(root, "config.yaml"), ...inherited });
-  const given = { ...found, ...overrides(found) };
+  const given = readSource({ CONFIG_FILE: found.CONFIG_FILE, ...found, ...overrides(found) });
   const isEmbedded = given.DATABASE_URL === undefined;
   try {
     const env = readEnv(isEmbedded ? { ...STAND_INS, ...given } : given);
