@@ -4,8 +4,9 @@ import { requireSession } from "./auth/require-session";
 import { requireToken, TokenRefused } from "./auth/require-token";
 import type { TokenViewer, Viewer } from "./auth/viewer";
 import { AppError } from "./errors";
-import { answerJson, notModified } from "./http/answer";
+import { answerJson, answerTagged } from "./http/answer";
 import { readInput } from "./http/input";
+import { keptAnswer, tagged } from "./http/kept-answers";
 import { problem } from "./http/problem";
 import type { Door, Handler, RouteContext, RouteSpec } from "./http/spec";
 import { rateHeaders } from "./rate-limit";
@@ -36,7 +37,10 @@ export function sessionRoute<const S extends RouteSpec>(
   });
 }
 
-/** A route of the public API: `Authorization: Bearer or_api_…`, a scope, a rate limit, and an ETag from the team's data version. */
+/**
+ * A route of the public API: `Authorization: Bearer or_api_…`, a scope, a rate limit and an ETag. With `keep`, the answer to the same
+ * query is kept until the team's data change; its verb may then read nothing but the team's data.
+ */
 export function tokenRoute<const S extends RouteSpec & { scope: string }>(
   spec: S,
   verb: (viewer: TokenViewer, input: InputOf<S>) => Answer,
@@ -44,16 +48,21 @@ export function tokenRoute<const S extends RouteSpec & { scope: string }>(
   return handler("token", spec, async (request, context) => {
     const { viewer, rate } = await requireToken(request);
     const headers = rateHeaders(rate);
+    const work = async () => verb(viewer, await inputOf<S>(spec, request, context));
     try {
       if (!viewer.scopes.includes(spec.scope))
         throw new AppError("forbidden", `The API token lacks the scope ${spec.scope}`);
-      const response = finish(spec, await verb(viewer, await inputOf<S>(spec, request, context)));
-      return notModified(request, withHeaders(response, headers));
+      if (spec.keep) return answerTagged(request, await keptAnswer(viewer, pathAndQuery(request), work), headers);
+      const answer = await work();
+      if (answer instanceof Response) return withHeaders(answer, headers);
+      return answerTagged(request, tagged(answer), headers);
     } catch (error) {
       return withHeaders(problem(error, request), headers);
     }
   });
 }
+
+const pathAndQuery = ({ url }: Request): string => url.slice(url.indexOf("/", url.indexOf("//") + 2));
 
 function handler(
   door: Door,

@@ -1,5 +1,5 @@
 import "server-only";
-import { createHash } from "node:crypto";
+import type { TaggedBody } from "./kept-answers";
 
 /** A JSON answer. Everything we answer is private, so nothing between us and the caller may keep it. */
 export function answerJson(body: unknown, status = 200): Response {
@@ -9,18 +9,15 @@ export function answerJson(body: unknown, status = 200): Response {
   });
 }
 
-/** Tags a successful body and answers 304 without it when the caller has the same one. Streams stay as they are. */
-export async function notModified(request: Request, response: Response): Promise<Response> {
-  if (response.status !== 200 || !response.headers.get("Content-Type")?.startsWith("application/json")) return response;
-  const body = await response.text();
-  const etag = `"${createHash("sha256").update(body).digest("base64url").slice(0, 27)}"`;
-  const headers = new Headers(response.headers);
-  headers.set("ETag", etag);
-  headers.set("Cache-Control", "private, no-cache");
-  const known = request.headers
-    .get("if-none-match")
-    ?.split(",")
-    .map((tag) => tag.trim().replace(/^W\//, ""));
-  if (known?.some((tag) => tag === etag || tag === "*")) return new Response(null, { status: 304, headers });
-  return new Response(body, { status: 200, headers });
+/** A tagged body, or 304 without it when the caller has the same one. */
+export function answerTagged(request: Request, { body, etag }: TaggedBody, headers: Record<string, string>): Response {
+  const tags = { ETag: etag, "Cache-Control": "private, no-cache", ...headers };
+  if (isKnown(request.headers.get("if-none-match"), etag)) return new Response(null, { status: 304, headers: tags });
+  return new Response(body, { status: 200, headers: { "Content-Type": "application/json", ...tags } });
+}
+
+/** If-None-Match compares weakly (RFC 9110, 13.1.2): a `W/` in front, which a compressing proxy may add, makes no difference. */
+function isKnown(known: string | null, etag: string): boolean {
+  if (known === null) return false;
+  return known.split(",").some((tag) => tag.trim() === "*" || tag.trim().replace(/^W\//, "") === etag);
 }

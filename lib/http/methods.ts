@@ -1,7 +1,7 @@
 import "server-only";
 import { AppError } from "@/lib/errors";
 import { allowOrigin, preflight } from "./cors";
-import { problem } from "./problem";
+import { refusal } from "./refusal";
 import type { Handler, RouteContext } from "./spec";
 
 const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const;
@@ -16,10 +16,12 @@ export type MethodTable = Partial<Record<Method, Handler>>;
  */
 export function methods(table: MethodTable): Record<Method | "HEAD", Answer> & { OPTIONS: Options } {
   const allow = [...METHODS.filter((method) => table[method]), ...(table.GET ? ["HEAD"] : []), "OPTIONS"].join(", ");
-  const refuse: Answer = async (request) =>
-    problem(
+  const isPublicApi = Object.values(table).some(({ door }) => door === "token");
+  const refuse: Answer = (request) =>
+    refusal(
       new AppError("method_not_allowed", `${request.method} is not possible here; use ${allow}`, { allow }),
       request,
+      isPublicApi,
     );
   const withCors =
     (handler: Answer): Answer =>

@@ -15,6 +15,8 @@ export type RouteSpec = {
   /** Error statuses beyond those that every route of its kind can give. */
   errors?: number[];
   scope?: string;
+  /** A token route whose answer depends on nothing but the query and the team's data: kept until these change. */
+  keep?: boolean;
   /** Bytes of body that are read at most. */
   maxBody?: number;
 };

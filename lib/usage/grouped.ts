@@ -20,9 +20,9 @@ export type Shares = { percentage_cost: number | null; percentage_requests: numb
 /** `rows` tells "nothing happened" (0) from "nothing was reported" (null); `counted_cost` is the cost of rows whose requests are known. */
 export type Total = Sums & { rows: number; counted_cost: number | null };
 
-type Line = Total &
+type Line = Omit<Total, "cost" | "byok_cost" | "counted_cost"> &
   Shares & {
-    kind: number;
+    kind: Dimension | "total";
     model: string | null;
     api_key_id: number | null;
     api_key_name: string | null;
@@ -35,16 +35,29 @@ type Line = Total &
     key_team: number | null;
   };
 
-/** GROUPING() of (model, api_key_id, provider, day): a bit is 0 where the column is grouped by. */
-const KIND = { model: 0b0111, key: 0b1011, provider: 0b1101, day: 0b1110, total: 0b1111 } as const;
-export type Dimension = Exclude<keyof typeof KIND, "total">;
+const COLUMNS = {
+  model: { column: "model", type: "text" },
+  key: { column: "api_key_id", type: "int" },
+  provider: { column: "provider", type: "text" },
+  day: { column: "day", type: "date" },
+} as const;
+export type Dimension = keyof typeof COLUMNS;
 
-const SETS: Record<Dimension, string> = {
-  model: "(model)",
-  key: "(api_key_id)",
-  provider: "(provider)",
-  day: "(day)",
-};
+/** The dimensions as columns (null where one was not asked for), what each line is grouped by, and the grouping sets, `()` being the total. */
+function groupingOf(dimensions: readonly Dimension[]) {
+  const all = Object.entries(COLUMNS) as [Dimension, (typeof COLUMNS)[Dimension]][];
+  const used = all.filter(([name]) => dimensions.includes(name));
+  const unused = all.filter(([name]) => !dimensions.includes(name));
+  const kinds = used.map(([name, { column }]) => `when grouping(${column}) = 0 then '${name}'`);
+  return {
+    columns: [
+      ...used.map(([, { column }]) => column),
+      ...unused.map(([, { column, type }]) => `null::${type} as ${column}`),
+      kinds.length > 0 ? `case ${kinds.join(" ")} else 'total' end as kind` : "'total' as kind",
+    ].join(", "),
+    sets: [...used.map(([, { column }]) => `(${column})`), "()"].join(", "),
+  };
+}
 
 /**
  * A period's usage in total and by some dimensions, in one pass and one statement. Groups come by cost, greatest first, days in order.
@@ -55,27 +68,28 @@ export async function groupUsage(
   filter: UsageFilter,
   dimensions: readonly Dimension[],
 ) {
+  const { columns, sets } = groupingOf(dimensions);
   const lines = await asked(sql()<Line[]>`
     with grouped as (
-      select grouping(model, api_key_id, provider, day) as kind, model, api_key_id, provider, day, count(*) as rows,
+      select ${sql().unsafe(columns)}, count(*) as rows,
         sum(requests)::bigint as requests, sum(tokens_input)::bigint as tokens_input,
         sum(tokens_output)::bigint as tokens_output, sum(tokens_reasoning)::bigint as tokens_reasoning,
         sum(tokens_cached)::bigint as tokens_cached, sum(cost) as cost, sum(byok_cost) as byok_cost,
         sum(cost) filter (where requests is not null) as counted_cost
       from (${usageRows(viewer, period, filter)}) used
-      group by grouping sets (${sql().unsafe([...dimensions.map((name) => SETS[name]), "()"].join(", "))})
+      group by grouping sets (${sql().unsafe(sets)})
     )
     select g.*, keys.name as api_key_name,
       coalesce(round(100 * g.cost / nullif(total.cost, 0), 1), 0)::float8 as percentage_cost,
       case when total.requests = 0 then 0 else round(100.0 * g.requests / total.requests, 1) end::float8 as percentage_requests,
       ${contextColumns(viewer, filter)}
     from grouped g
-    cross join (select cost, requests from grouped where kind = ${KIND.total}) total
+    cross join (select cost, requests from grouped where kind = 'total') total
     left join api_keys keys on keys.id = g.api_key_id
     order by g.day, g.cost desc, g.model, keys.name, g.provider`);
-  const total = lines.find((line) => line.kind === KIND.total);
+  const total = lines.find((line) => line.kind === "total");
   checkKeyFilter(viewer, filter, total?.key_team);
-  const of = (dimension: Dimension): Line[] => lines.filter((line) => line.kind === KIND[dimension]);
+  const of = (dimension: Dimension): Line[] => lines.filter((line) => line.kind === dimension);
   return {
     total: totalOf(total),
     data_as_of: total?.data_as_of ?? null,

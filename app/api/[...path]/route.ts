@@ -1,9 +1,13 @@
 import { AppError } from "@/lib/errors";
-import { problem } from "@/lib/http/problem";
+import { allowOrigin } from "@/lib/http/cors";
+import { refusal } from "@/lib/http/refusal";
 
 /** Whatever no route of ours answers. */
-const unknown = async (request: Request): Promise<Response> =>
-  problem(new AppError("not_found", "There is no such route; see /openapi.json"), request);
+async function unknown(request: Request): Promise<Response> {
+  const error = new AppError("not_found", "There is no such route; see /openapi.json");
+  const isPublicApi = /^\/api\/v1(\/|$)/.test(new URL(request.url).pathname);
+  return allowOrigin(request, await refusal(error, request, isPublicApi));
+}
 
 export {
   unknown as DELETE,

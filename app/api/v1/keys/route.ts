@@ -10,6 +10,7 @@ export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = methods({
       summary: "The monitored keys with all that was ever counted for them",
       tags: ["Public API"],
       scope: "read:keys",
+      keep: true,
       query: PageQuery,
       response: KeyTotalsList,
     },

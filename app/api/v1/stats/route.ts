@@ -11,6 +11,7 @@ export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = methods({
       description: "By default the 30 days ending today; at most 365 days.",
       tags: ["Public API"],
       scope: "read:stats",
+      keep: true,
       query: StatsQuery,
       response: Stats,
       errors: [404],

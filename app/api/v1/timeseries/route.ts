@@ -11,6 +11,7 @@ export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = methods({
       description: "Weeks begin on Monday. Hours: at most 31 days, without what OpenRouter told only per day.",
       tags: ["Public API"],
       scope: "read:stats",
+      keep: true,
       query: TimeseriesQuery,
       response: Timeseries,
       errors: [404],

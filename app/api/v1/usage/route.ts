@@ -12,6 +12,7 @@ export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = methods({
         "Newest day first, then key name, then model. What OpenRouter told only per day stands in an hourly list with its date.",
       tags: ["Public API"],
       scope: "read:usage",
+      keep: true,
       query: UsageV1Query,
       response: UsageV1List,
       errors: [404],
