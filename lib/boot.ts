@@ -3,6 +3,7 @@ import { migrateDatabase } from "@/db/migrate";
 import { distrustForwardedHeaders } from "./auth/address";
 import { checkCanary } from "./canary";
 import { EnvError, env } from "./env";
+import { checkInngest } from "./jobs/inngest-client";
 import { startSchedule } from "./jobs/schedule";
 import { log } from "./log";
 
@@ -11,6 +12,7 @@ export async function boot(): Promise<void> {
   exitWithParent();
   try {
     distrustForwardedHeaders();
+    checkInngest();
     await migrateDatabase(env().DATABASE_URL);
     await checkCanary();
     startSchedule();

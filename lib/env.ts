@@ -51,6 +51,7 @@ const schema = z.object({
   INNGEST_EVENT_KEY: z.string().optional(),
   INNGEST_SIGNING_KEY: z.string().optional(),
   INNGEST_DEV: z.string().optional(),
+  INNGEST_BASE_URL: httpUrl.optional(),
   BACKUP_DIR: z.string().optional(),
   BACKUP_KEEP: integer(7, 1, 3650),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),

@@ -1,16 +1,18 @@
 import "server-only";
 import { env } from "@/lib/env";
-import { startRun } from "@/lib/sync/worker";
 import { cleanUp } from "./clean-up";
+import { dispatchRun } from "./dispatch";
 import { queueAllTeams } from "./sync-all";
 import { validateKeys } from "./validate-keys";
 
 export type Job = { name: string; cron: string; work: () => Promise<string> };
 
+export const SYNC_JOB = "sync usage";
+
 /** The background jobs and when they are due (UTC). The same functions run under Inngest and on the in-process schedule. */
 export function backgroundJobs(): Job[] {
   return [
-    { name: "sync usage", cron: everyMinutes(env().SYNC_INTERVAL_MINUTES), work: syncAll },
+    { name: SYNC_JOB, cron: everyMinutes(env().SYNC_INTERVAL_MINUTES), work: syncAll },
     { name: "validate keys", cron: "0 2 * * *", work: validateKeys },
     { name: "clean up", cron: "0 3 * * 0", work: cleanUp },
   ];
@@ -18,7 +20,7 @@ export function backgroundJobs(): Job[] {
 
 async function syncAll(): Promise<string> {
   const runs = await queueAllTeams();
-  for (const run of runs) startRun(run);
+  for (const run of runs) await dispatchRun(run);
   return `${runs.length} teams queued`;
 }
 

@@ -5,27 +5,47 @@ import { log } from "@/lib/log";
 /** A run that is "running" for longer than this was left behind by a process that died. */
 const ABANDONED = "6 hours";
 
+/** Answers in words what it did. */
+type Work = () => Promise<string>;
+
 /**
  * Does a job for a planned moment, as the only one in all processes: the unique pair of job and moment decides who. What it answers, or why it failed, is kept. Never throws.
  */
-export async function runOnce(job: string, scheduledFor: Date, work: () => Promise<string>): Promise<void> {
+export async function runOnce(job: string, scheduledFor: Date, work: Work): Promise<void> {
   try {
     const [run] = await sql()<{ id: number }[]>`
       insert into job_runs (job, scheduled_for) values (${job}, ${scheduledFor.toISOString()})
       on conflict on constraint job_runs_once do nothing returning id`;
-    if (!run) return;
-    const result = await work().then(
-      (detail) => ({ status: "succeeded", detail }),
-      (error: unknown) => {
-        log().error({ err: error, job }, "A job failed");
-        return { status: "failed", detail: error instanceof Error ? error.message : String(error) };
-      },
-    );
-    await sql()`update job_runs set status = ${result.status}, detail = ${result.detail}, finished_at = now() where id = ${run.id}`;
-    log().info({ job, ...result }, "A job ended");
+    if (run) await record(run.id, job, work).catch(() => undefined);
   } catch (error) {
     log().error({ err: error, job }, "A job could not be recorded");
   }
+}
+
+/** The same for a queue outside that makes sure of the one and tries again what failed: throws what the job throws, and leaves alone what has succeeded. */
+export async function runRecorded(job: string, scheduledFor: Date, work: Work): Promise<string> {
+  const [run] = await sql()<{ id: number }[]>`
+    insert into job_runs as r (job, scheduled_for) values (${job}, ${scheduledFor.toISOString()})
+    on conflict on constraint job_runs_once do update set status = 'running', detail = null, started_at = now(), finished_at = null
+    where r.status <> 'succeeded' returning id`;
+  return run ? record(run.id, job, work) : "done already";
+}
+
+async function record(id: number, job: string, work: Work): Promise<string> {
+  try {
+    const detail = await work();
+    await close(id, job, "succeeded", detail);
+    return detail;
+  } catch (error) {
+    log().error({ err: error, job }, "A job failed");
+    await close(id, job, "failed", error instanceof Error ? error.message : String(error));
+    throw error;
+  }
+}
+
+async function close(id: number, job: string, status: "succeeded" | "failed", detail: string): Promise<void> {
+  await sql()`update job_runs set status = ${status}, detail = ${detail}, finished_at = now() where id = ${id}`;
+  log().info({ job, status, detail }, "A job ended");
 }
 
 /** Marks runs whose process died. */

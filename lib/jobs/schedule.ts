@@ -1,8 +1,8 @@
 import "server-only";
 import { Cron } from "croner";
-import { env } from "@/lib/env";
 import { log } from "@/lib/log";
 import { resumeRuns } from "@/lib/sync/worker";
+import { usesInngest } from "./inngest-client";
 import { backgroundJobs } from "./jobs";
 import { closeAbandonedRuns, runOnce } from "./run-once";
 
@@ -10,9 +10,6 @@ import { closeAbandonedRuns, runOnce } from "./run-once";
 const RESUME_SECONDS = 15;
 
 const holder = globalThis as typeof globalThis & { __schedule?: Cron[] };
-
-/** Whether Inngest is configured and does the timing. */
-export const usesInngest = (): boolean => Boolean(env().INNGEST_EVENT_KEY || env().INNGEST_DEV);
 
 /** Starts the in-process schedule, unless Inngest does the timing. Several processes may run it: each planned moment happens once. */
 export function startSchedule(): void {

@@ -16,3 +16,13 @@ export async function queueAllTeams(): Promise<number[]> {
   }
   return runs;
 }
+
+/** Runs that nobody has finished for an hour: their event, or the process that had it, was lost. */
+export async function findForgottenRuns(): Promise<number[]> {
+  const rows = await sql()<{ id: number }[]>`
+    select r.id from sync_runs r
+    where r.finished_at is null and coalesce(
+      (select max(k.finished_at) from sync_run_keys k where k.run_id = r.id), r.started_at, r.created_at) < now() - interval '1 hour'
+    order by r.id limit 1000`;
+  return rows.map((row) => row.id);
+}

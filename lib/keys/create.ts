@@ -5,10 +5,10 @@ import type { Viewer } from "@/lib/auth/viewer";
 import { sha256 } from "@/lib/crypto";
 import { env } from "@/lib/env";
 import { AppError, violatedUnique } from "@/lib/errors";
+import { dispatchRun } from "@/lib/jobs/dispatch";
 import { UpstreamError } from "@/lib/openrouter/errors";
 import { isManagementKey, type KeyRecord, readKey } from "@/lib/openrouter/key";
 import { queueRun } from "@/lib/sync/runs";
-import { startRun } from "@/lib/sync/worker";
 import { getKey, mayChange } from "./keys";
 import type { KeyView } from "./schema";
 import { sealKey } from "./secret";
@@ -36,7 +36,7 @@ export async function createKey(viewer: Viewer, input: NewKey): Promise<KeyView>
   const checked = await askOpenRouter(input.key);
   const id = await insert(viewer, input, checked);
   const runId = await queueRun({ teamId: viewer.teamId, trigger: "connect", requestedBy: viewer.userId, keyId: id });
-  if (runId !== null) startRun(runId);
+  if (runId !== null) await dispatchRun(runId);
   return getKey(viewer, { id });
 }
 

@@ -3,8 +3,8 @@ import { sql } from "@/db/client";
 import type { Viewer } from "@/lib/auth/viewer";
 import { AppError } from "@/lib/errors";
 import { type Page, pageOf } from "@/lib/http/page";
+import { dispatchRun } from "@/lib/jobs/dispatch";
 import { refuseForeign } from "@/lib/keys/ownership";
-import { startRun } from "./worker";
 
 export type RunTrigger = "manual" | "schedule" | "connect";
 
@@ -26,7 +26,7 @@ export async function requestSync(viewer: Viewer, input: { key_id?: number | und
     keyId: input.key_id ?? null,
   });
   if (runId === null) throw new AppError("conflict", "There is no active key to sync");
-  startRun(runId);
+  await dispatchRun(runId);
   return { run_id: runId };
 }
 

@@ -9,19 +9,32 @@ import { syncKey, type UnitResult } from "./run-unit";
 /** Keys of one run that are synced at once. */
 const WIDTH = 4;
 
-const underWay = new Set<Promise<void>>();
-let stopping = new AbortController();
+/** Next bundles a module several times; who stops the process must reach the runs that any of them started. */
+const holder = globalThis as typeof globalThis & {
+  __syncRuns?: { underWay: Set<Promise<unknown>>; stopping: AbortController };
+};
+holder.__syncRuns ??= { underWay: new Set(), stopping: new AbortController() };
+const state = holder.__syncRuns;
 
 /** Starts a queued run in the background of this process. A run that somebody already works on is left to them. */
 export function startRun(runId: number): void {
-  if (stopping.signal.aborted) return;
-  const work: Promise<void> = workRun(runId, stopping.signal)
-    .catch((error: unknown) => {
-      if (!stopping.signal.aborted)
-        log().error({ err: error, runId }, "A sync run was interrupted; it will be resumed");
-    })
-    .finally(() => underWay.delete(work));
-  underWay.add(work);
+  if (state.stopping.signal.aborted) return;
+  tracked((signal) => workRun(runId, signal)).catch((error: unknown) => {
+    if (!state.stopping.signal.aborted)
+      log().error({ err: error, runId }, "A sync run was interrupted; it will be resumed");
+  });
+}
+
+/** Does work that `stopRuns` breaks off and waits for. */
+export function tracked<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  state.stopping.signal.throwIfAborted();
+  const done = work(state.stopping.signal);
+  const settled: Promise<unknown> = done.then(
+    () => state.underWay.delete(settled),
+    () => state.underWay.delete(settled),
+  );
+  state.underWay.add(settled);
+  return done;
 }
 
 /** Takes up runs that were queued, or left behind by a process that died. */
@@ -32,18 +45,18 @@ export async function resumeRuns(): Promise<void> {
 
 /** Waits until every run of this process has ended. */
 export async function settleRuns(): Promise<void> {
-  while (underWay.size > 0) await Promise.all(underWay);
+  while (state.underWay.size > 0) await Promise.all(state.underWay);
 }
 
 /** Breaks off all runs of this process between two steps and gives their leases back; what is left is resumed by the next process. */
 export async function stopRuns(): Promise<void> {
-  stopping.abort(new Error("The process is stopping"));
+  state.stopping.abort(new Error("The process is stopping"));
   await settleRuns();
 }
 
 /** For tests that stop and go on in one process. */
 export const allowRuns = (): void => {
-  stopping = new AbortController();
+  state.stopping = new AbortController();
 };
 
 /** Works through a run's keys; a no-op when another process holds it. */
@@ -62,7 +75,7 @@ export async function workRun(runId: number, stop?: AbortSignal): Promise<void> 
 }
 
 /** A fault of ours with one key is told as such and does not stop the others; a database that is away stops the run until it is back. */
-async function attempt(keyId: number, signal: AbortSignal): Promise<UnitResult> {
+export async function attempt(keyId: number, signal: AbortSignal): Promise<UnitResult> {
   try {
     return await syncKey(keyId, { signal });
   } catch (error) {
@@ -73,7 +86,7 @@ async function attempt(keyId: number, signal: AbortSignal): Promise<UnitResult> 
 }
 
 /** The keys to ask by themselves: keys of an account whose management key is in the run too are done by that one. */
-async function nextUnits(runId: number): Promise<number[]> {
+export async function nextUnits(runId: number): Promise<number[]> {
   const rows = await sql()<{ api_key_id: number }[]>`
     update sync_run_keys rk set status = 'running'
     from api_keys k
@@ -87,7 +100,7 @@ async function nextUnits(runId: number): Promise<number[]> {
 }
 
 /** Notes what a unit did: for an account, on each of its keys. */
-async function finishUnit(runId: number, keyId: number, { outcome, error }: UnitResult): Promise<void> {
+export async function finishUnit(runId: number, keyId: number, { outcome, error }: UnitResult): Promise<void> {
   const failures = [...(outcome?.failures ?? new Map<number, string>())].map(([id, detail]) => ({ id, detail }));
   const rejected = outcome?.rowsRejected ?? 0;
   const detail = error ?? (rejected > 0 ? `${rejected} rows of OpenRouter's answer could not be read` : null);

@@ -1,0 +1,27 @@
+import "server-only";
+import { inngest, KeyRequested, RunRequested } from "@/lib/jobs/inngest-client";
+import { planUnits, type RunUnit } from "@/lib/sync/fan-out";
+import { recordFailure } from "./record-failure";
+
+/** Cuts a run into units and sends an event for each. */
+export const syncRun = () =>
+  inngest().createFunction(
+    {
+      id: "sync-run",
+      name: "Sync a team",
+      triggers: [RunRequested],
+      concurrency: { key: "event.data.run_id", limit: 1 },
+      retries: 3,
+      onFailure: recordFailure("sync-run"),
+    },
+    async ({ event, step }) => {
+      const units: RunUnit[] = await step.run("plan", () => planUnits(event.data.run_id));
+      if (units.length > 0) {
+        await step.sendEvent(
+          "fan out",
+          units.map((unit) => KeyRequested.create(unit)),
+        );
+      }
+      return { units: units.length };
+    },
+  );

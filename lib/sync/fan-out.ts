@@ -1,0 +1,48 @@
+import "server-only";
+import { sql } from "@/db/client";
+import { attempt, finishUnit, nextUnits, tracked } from "./worker";
+
+/** A part of a run that can be worked on by itself; parts of one `account` share OpenRouter's limits. */
+export type RunUnit = { run_id: number; api_key_id: number; account: number };
+
+/** Starts a run and says what is to be done, for a queue outside that works on each unit by itself. None when the run is over. */
+export async function planUnits(runId: number): Promise<RunUnit[]> {
+  const [run] = await sql()`
+    update sync_runs set status = 'running', started_at = coalesce(started_at, now())
+    where id = ${runId} and finished_at is null returning id`;
+  if (!run) return [];
+  const ids = await nextUnits(runId);
+  if (ids.length === 0) await finishWhenDone(runId);
+  const rows = await sql()<{ id: number; account: number }[]>`
+    select id, coalesce(management_key_id, id) as account from api_keys where id = any(${ids}::int[]) order by id`;
+  return rows.map(({ id, account }) => ({ run_id: runId, api_key_id: id, account }));
+}
+
+/** Works on one unit and notes how it went. Throws OpenRouter's passing failures, so that the queue tries again later; doing it again changes no sum. */
+export async function workUnit({ run_id: runId, api_key_id: keyId }: RunUnit): Promise<string> {
+  const result = await tracked((signal) => attempt(keyId, signal));
+  if (result.cause?.isPassing) throw result.cause;
+  await finishUnit(runId, keyId, result);
+  await finishWhenDone(runId);
+  return result.error ?? `${result.outcome?.rowsWritten ?? 0} rows written`;
+}
+
+/** Notes a unit that was given up. */
+export async function failUnit({ run_id: runId, api_key_id: keyId }: RunUnit, detail: string): Promise<void> {
+  await finishUnit(runId, keyId, { outcome: null, error: detail });
+  await finishWhenDone(runId);
+}
+
+/** Closes the run after its last unit; keys that their management key spoke for need no unit of their own. */
+async function finishWhenDone(runId: number): Promise<void> {
+  await sql()`
+    update sync_runs r set finished_at = now(), status = case
+      when not exists (select 1 from sync_run_keys k where k.run_id = r.id and k.detail is not null) then 'succeeded'
+      when exists (select 1 from sync_run_keys k where k.run_id = r.id and k.status = 'succeeded') then 'partial'
+      else 'failed' end
+    where r.id = ${runId} and r.finished_at is null and not exists (
+      select 1 from sync_run_keys k join api_keys a on a.id = k.api_key_id
+      where k.run_id = r.id and k.status in ('queued', 'running') and not exists (
+        select 1 from sync_run_keys m
+        where m.run_id = r.id and m.api_key_id = a.management_key_id and m.status in ('succeeded', 'failed')))`;
+}
