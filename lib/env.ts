@@ -70,6 +70,12 @@ const schema = z.object({
   EMBEDDED_DATABASE: flag,
 });
 
+/** Set by our own programs for each other, never by people. */
+export const INTERNAL_VARIABLES: readonly string[] = ["DEMO", "EMBEDDED_DATABASE"];
+
+/** The names of all variables. */
+export const VARIABLES: readonly string[] = Object.keys(schema.shape);
+
 export type Env = z.output<typeof schema>;
 type Source = Record<string, string | undefined>;
 
