@@ -1,10 +1,13 @@
 "use server";
-import { cookies } from "next/headers";
 import { redirect } from "next/navigation";
-import { SESSION_COOKIE } from "@/lib/auth/cookie";
+import { maybePageViewer } from "@/lib/auth/page-viewer";
+import { clearSessionCookie } from "@/lib/auth/session-cookie";
+import { endSession } from "@/lib/sessions/sessions";
 
-/** Ends the session of this browser. */
+/** Ends the session of this browser, on the server first. */
 export async function signOut(): Promise<void> {
-  (await cookies()).delete(SESSION_COOKIE());
+  const viewer = await maybePageViewer();
+  if (viewer) await endSession(viewer);
+  await clearSessionCookie();
   redirect("/login");
 }

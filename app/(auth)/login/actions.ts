@@ -1,0 +1,36 @@
+"use server";
+import { cookies } from "next/headers";
+import { redirect } from "next/navigation";
+import { type ActionState, runForm } from "@/lib/action";
+import { SignInRefused, signIn } from "@/lib/auth/auth";
+import { SESSION_COOKIE } from "@/lib/auth/cookie";
+import { configuredServices } from "@/lib/auth/providers";
+import { safeNext } from "@/lib/auth/safe-next";
+import { setSessionCookie } from "@/lib/auth/session-cookie";
+import { LoginForm } from "@/lib/users/schema";
+
+/** Signs in by password and sends the person where they wanted to go. A field error for `code` asks for the second factor. */
+export async function signInByPassword(_previous: ActionState, form: FormData): Promise<ActionState> {
+  return runForm(LoginForm, form, async ({ next, ...credentials }) => {
+    try {
+      await signIn("credentials", { ...credentials, redirect: false });
+    } catch (error) {
+      throw error instanceof SignInRefused ? error.refusal : error;
+    }
+    if (!credentials.remember) await endWithBrowser();
+    redirect(safeNext(next));
+  });
+}
+
+/** Auth.js gives every cookie a date; without one the browser forgets it when it closes. */
+async function endWithBrowser(): Promise<void> {
+  const token = (await cookies()).get(SESSION_COOKIE())?.value;
+  if (token) await setSessionCookie(token, null);
+}
+
+/** Begins signing in at another service, or connecting it when somebody is signed in already. */
+export async function signInByService(form: FormData): Promise<void> {
+  const service = configuredServices().find(({ id }) => id === form.get("service"));
+  if (!service) redirect("/login");
+  await signIn(service.id, { redirectTo: safeNext(String(form.get("next") ?? "")) });
+}

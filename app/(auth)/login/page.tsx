@@ -1,0 +1,52 @@
+import type { Metadata } from "next";
+import Link from "next/link";
+import { redirect } from "next/navigation";
+import { getTranslations } from "next-intl/server";
+import { Button } from "@/components/ui/button";
+import { Notice } from "@/components/ui/notice";
+import { maybePageViewer } from "@/lib/auth/page-viewer";
+import { configuredServices } from "@/lib/auth/providers";
+import { safeNext } from "@/lib/auth/safe-next";
+import { signInByService } from "./actions";
+import { LoginForm } from "./login-form";
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getTranslations("auth"))("login.title") };
+}
+
+type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> };
+
+export default async function LoginPage({ searchParams }: Props) {
+  const query = await searchParams;
+  const next = safeNext(typeof query.next === "string" ? query.next : undefined);
+  if (await maybePageViewer()) redirect(next);
+  const t = await getTranslations("auth.login");
+  const services = configuredServices();
+  return (
+    <div className="space-y-5">
+      <h1 className="text-xl font-semibold">{t("title")}</h1>
+      {"deleted" in query && <Notice kind="success">{t("goodbye")}</Notice>}
+      {"changed" in query && <Notice kind="success">{t("changed")}</Notice>}
+      {"error" in query && <Notice kind="error">{t(`serviceError.${serviceError(query.error)}`)}</Notice>}
+      <LoginForm next={next} />
+      {services.map(({ id, name }) => (
+        <form key={id} action={signInByService}>
+          <input type="hidden" name="service" value={id} />
+          <input type="hidden" name="next" value={next} />
+          <Button type="submit" variant="secondary" className="w-full">
+            {t("service", { name })}
+          </Button>
+        </form>
+      ))}
+      <p className="text-sm">
+        {t("new")}{" "}
+        <Link href="/register" className="text-accent underline underline-offset-2">
+          {t("register")}
+        </Link>
+      </p>
+    </div>
+  );
+}
+
+const serviceError = (code: string | string[] | undefined) =>
+  code === "OAuthAccountNotLinked" || code === "AccessDenied" ? code : "other";

@@ -1,0 +1,73 @@
+import "server-only";
+import { DrizzleAdapter } from "@auth/drizzle-adapter";
+import { eq } from "drizzle-orm";
+import { headers } from "next/headers";
+import type { Adapter, AdapterUser } from "next-auth/adapters";
+import { db } from "@/db/client";
+import { accounts, users } from "@/db/schema/users";
+import { recordEvent } from "@/lib/audit/record";
+import { createAccount } from "@/lib/users/create-account";
+import { Email } from "@/lib/users/schema";
+import { addressOf } from "./address";
+
+type Tables = NonNullable<Parameters<typeof DrizzleAdapter<ReturnType<typeof db>>>[1]>;
+
+/** What Auth.js may know of a person; hashes and sealed secrets stay here. */
+const shown = ({ id, email, emailVerified, name, image }: typeof users.$inferSelect): AdapterUser => ({
+  id: String(id),
+  email,
+  emailVerified,
+  name,
+  image,
+});
+
+/**
+ * People and their logins at other services, for Auth.js. Ids are integers here and strings there. A new person gets a team as at
+ * registration, under the same rules; the service's own tokens are not kept, since nothing uses them.
+ */
+export function accountsAdapter(): Adapter {
+  // The adapter's types want text ids and columns of its own naming; its queries do not.
+  const tables = { usersTable: users, accountsTable: accounts } as unknown as Tables;
+  const { getUserByAccount } = DrizzleAdapter(db(), tables);
+  const one = async (rows: Promise<(typeof users.$inferSelect)[]>) => {
+    const [row] = await rows;
+    return row ? shown(row) : null;
+  };
+  return {
+    getUser: (id) =>
+      one(
+        db()
+          .select()
+          .from(users)
+          .where(eq(users.id, Number(id))),
+      ),
+    getUserByEmail: (email) => one(db().select().from(users).where(eq(users.email, email.toLowerCase()))),
+    getUserByAccount: async (account) => {
+      const user = await getUserByAccount?.(account);
+      if (!user) return null;
+      const { id, email, emailVerified, name, image } = user;
+      return { id: String(id), email, emailVerified, name: name ?? null, image: image ?? null };
+    },
+    createUser: async ({ email, name, image }) => {
+      const { user } = await createAccount({
+        email: Email.parse(email),
+        passwordHash: null,
+        name: name?.slice(0, 100) ?? null,
+        image: image ?? null,
+        emailVerified: new Date(),
+        ip: addressOf(await headers()),
+      });
+      return shown(user);
+    },
+    linkAccount: async ({ userId, type, provider, providerAccountId }) => {
+      await db().transaction(async (tx) => {
+        await tx.insert(accounts).values({ userId: Number(userId), type, provider, providerAccountId });
+        await recordEvent(
+          tx,
+          { teamId: null, userId: Number(userId) },
+          { action: "login.linked", objectType: "login", objectId: provider },
+        );
+      });
+    },
+  };
+}

@@ -1,0 +1,67 @@
+import "server-only";
+import type { OAuthConfig, OIDCConfig, Provider } from "next-auth/providers";
+import GitHub, { type GitHubProfile } from "next-auth/providers/github";
+import Google from "next-auth/providers/google";
+import { z } from "zod";
+import { env } from "@/lib/env";
+
+/** The sign-in services whose variables are set, for buttons. */
+export function configuredServices(): { id: string; name: string }[] {
+  const { GITHUB_CLIENT_ID, GOOGLE_CLIENT_ID, OIDC_ISSUER, OIDC_CLIENT_ID, OIDC_NAME } = env();
+  return [
+    ...(GITHUB_CLIENT_ID ? [{ id: "github", name: "GitHub" }] : []),
+    ...(GOOGLE_CLIENT_ID ? [{ id: "google", name: "Google" }] : []),
+    ...(OIDC_ISSUER && OIDC_CLIENT_ID ? [{ id: "oidc", name: OIDC_NAME }] : []),
+  ];
+}
+
+/** Auth.js providers for the services whose variables are set. */
+export function configuredProviders(): Provider[] {
+  const e = env();
+  return configuredServices().map(({ id }) => {
+    if (id === "github") return gitHub(e.GITHUB_CLIENT_ID, e.GITHUB_CLIENT_SECRET);
+    if (id === "google") return Google({ clientId: e.GOOGLE_CLIENT_ID, clientSecret: e.GOOGLE_CLIENT_SECRET });
+    return oidc(e.OIDC_ISSUER, e.OIDC_CLIENT_ID, e.OIDC_CLIENT_SECRET);
+  });
+}
+
+const oidc = (issuer?: string, clientId?: string, clientSecret?: string): OIDCConfig<Record<string, unknown>> => ({
+  id: "oidc",
+  name: env().OIDC_NAME,
+  type: "oidc",
+  ...(issuer && { issuer }),
+  ...(clientId && { clientId }),
+  ...(clientSecret && { clientSecret }),
+  checks: ["pkce", "state", "nonce"],
+});
+
+const GITHUB_API = "https://api.github.com";
+const Person = z.looseObject({ id: z.number() });
+const Addresses = z.array(z.object({ email: z.string(), primary: z.boolean(), verified: z.boolean() }));
+
+/**
+ * GitHub's profile does not say whether an address is verified, and a new account's primary one need not be. `GET /user/emails` does say
+ * (docs.github.com, "List email addresses for the authenticated user").
+ */
+function gitHub(clientId?: string, clientSecret?: string): OAuthConfig<GitHubProfile> {
+  const read = async (path: string, token: string | undefined): Promise<unknown> => {
+    const response = await fetch(`${GITHUB_API}${path}`, {
+      headers: { Authorization: `Bearer ${token}`, "User-Agent": "openrouter-monitor" },
+    });
+    if (!response.ok) throw new Error(`GitHub answered ${response.status} for ${path}`);
+    return response.json();
+  };
+  return GitHub({
+    clientId,
+    clientSecret,
+    userinfo: {
+      url: `${GITHUB_API}/user`,
+      async request({ tokens }: { tokens: { access_token?: string } }) {
+        const person = Person.parse(await read("/user", tokens.access_token));
+        const addresses = Addresses.parse(await read("/user/emails", tokens.access_token));
+        const email = addresses.find((address) => address.primary && address.verified)?.email;
+        return { ...person, email: email ?? null, email_verified: email !== undefined };
+      },
+    },
+  });
+}
