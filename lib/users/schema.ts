@@ -98,3 +98,6 @@ export const SessionView = z.object({
   expires_at: z.iso.datetime(),
   current: z.boolean(),
 });
+
+/** A form that is only a button. */
+export const Nothing = z.strictObject({});

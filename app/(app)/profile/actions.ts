@@ -1,0 +1,28 @@
+"use server";
+import { redirect } from "next/navigation";
+import { action } from "@/lib/action";
+import { clearSessionCookie } from "@/lib/auth/session-cookie";
+import type { Viewer } from "@/lib/auth/viewer";
+import { endOtherSessions, endSessionById } from "@/lib/sessions/sessions";
+import { changePassword } from "@/lib/users/change-password";
+import { deleteAccount } from "@/lib/users/delete-account";
+import { updateProfile } from "@/lib/users/profile";
+import { ChangePassword, DeleteAccount, Nothing, ProfileForm, SessionId } from "@/lib/users/schema";
+import { refreshed } from "../refreshed";
+import { rememberAppearance } from "./remember-appearance";
+
+export const saveProfile = action(
+  ProfileForm,
+  refreshed(async (viewer: Viewer, input: Parameters<typeof updateProfile>[1]) => {
+    await rememberAppearance(await updateProfile(viewer, input));
+  }),
+);
+export const setPassword = action(ChangePassword, refreshed(changePassword));
+export const endOneSession = action(SessionId, refreshed(endSessionById));
+export const endAllOtherSessions = action(Nothing, refreshed(endOtherSessions));
+
+export const removeAccount = action(DeleteAccount, async (viewer, input) => {
+  await deleteAccount(viewer, input);
+  await clearSessionCookie();
+  redirect("/login?deleted");
+});

@@ -1,0 +1,58 @@
+import { getTranslations } from "next-intl/server";
+import type { z } from "zod";
+import { Badge } from "@/components/ui/badge";
+import { Table, Td, Th, Tr } from "@/components/ui/table";
+import { pageFormat } from "@/i18n/format";
+import type { SessionView } from "@/lib/users/schema";
+import { endAllOtherSessions, endOneSession } from "./actions";
+import { ButtonForm } from "./button-form";
+import { deviceName } from "./device-name";
+
+/** The person's signed-in devices, each with its end. */
+export async function Sessions({ sessions }: { sessions: z.output<typeof SessionView>[] }) {
+  const t = await getTranslations("profile.sessions");
+  const format = await pageFormat();
+  return (
+    <div className="space-y-4">
+      <Table
+        label={t("label")}
+        head={
+          <>
+            <Th>{t("device")}</Th>
+            <Th>{t("address")}</Th>
+            <Th>{t("seen")}</Th>
+            <Th>{t("started")}</Th>
+            <Th>{t("actions")}</Th>
+          </>
+        }
+      >
+        {sessions.map((session) => {
+          const device = deviceName(session.user_agent) ?? t(session.kind === "api" ? "program" : "unknown");
+          return (
+            <Tr key={session.id}>
+              <Td title={session.user_agent ?? undefined}>
+                {device} {session.current && <Badge tone="accent">{t("current")}</Badge>}
+              </Td>
+              <Td>{session.ip ?? "–"}</Td>
+              <Td>{format.dateTime(session.last_seen_at)}</Td>
+              <Td>{format.dateTime(session.created_at)}</Td>
+              <Td>
+                {!session.current && (
+                  <ButtonForm
+                    action={endOneSession}
+                    fields={{ id: session.id }}
+                    label={t("endLabel", { device })}
+                    variant="ghost"
+                  >
+                    {t("end")}
+                  </ButtonForm>
+                )}
+              </Td>
+            </Tr>
+          );
+        })}
+      </Table>
+      {sessions.length > 1 && <ButtonForm action={endAllOtherSessions}>{t("endOthers")}</ButtonForm>}
+    </div>
+  );
+}
