@@ -57,6 +57,8 @@ export function makeFormatter(locale: string, timezone: string) {
     dayShort: moment({ day: "numeric", month: "short" }, "UTC"),
     month: moment({ month: "short", year: "numeric" }, "UTC"),
     hour: moment({ hour: "2-digit", minute: "2-digit" }),
+    dayHour: moment({ day: "numeric", month: "short", hour: "2-digit" }),
+    weekday: moment({ weekday: "short" }, "UTC"),
     /** "3 hours ago", "in 2 days". */
     ago: (value: Instant, now: Date = new Date()) => (value ? relativeTo(relative, new Date(value), now) : ABSENT),
   };

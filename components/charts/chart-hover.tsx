@@ -1,16 +1,19 @@
 "use client";
+import { useTranslations } from "next-intl";
 import { type KeyboardEvent, type PointerEvent, useState } from "react";
+import { useFormat } from "@/i18n/use-format";
+import { bucketName, measureFormat } from "@/lib/measure";
+import type { StackedChart } from "@/lib/usage/series";
+import type { Interval, Metric } from "@/lib/usage/view";
 import { groundOf } from "./colors";
 
-export type HoverLine = { label: string; value: string; color: number; isRest: boolean };
-export type HoverBucket = { title: string; total: string; lines: HoverLine[]; note?: string };
-
-type ChartHoverProps = { buckets: HoverBucket[]; instruction: string };
+type ChartHoverProps = { chart: Pick<StackedChart, "series" | "buckets">; metric: Metric; interval: Interval };
 
 /** Names the bucket under the pointer, or the one chosen with the arrow keys. */
-export function ChartHover({ buckets, instruction }: ChartHoverProps) {
+export function ChartHover({ chart, metric, interval }: ChartHoverProps) {
+  const t = useTranslations("common.chart");
   const [place, setPlace] = useState<number | null>(null);
-  const bucket = place === null ? undefined : buckets[place];
+  const { buckets } = chart;
   const last = buckets.length - 1;
 
   const follow = (event: PointerEvent<HTMLElement>) => {
@@ -26,10 +29,10 @@ export function ChartHover({ buckets, instruction }: ChartHoverProps) {
   };
 
   return (
-    // biome-ignore lint/a11y/useSemanticElements: a group of values to walk through; there is no element for it
+    // biome-ignore lint/a11y/useSemanticElements: values to walk through; there is no element for it
     <div
       role="group"
-      aria-label={instruction}
+      aria-label={t("walk")}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: the arrow keys walk through the buckets
       tabIndex={0}
       className="absolute inset-0"
@@ -39,7 +42,7 @@ export function ChartHover({ buckets, instruction }: ChartHoverProps) {
       onBlur={() => setPlace(null)}
       onKeyDown={step}
     >
-      {bucket && place !== null && (
+      {place !== null && buckets[place] && (
         <>
           <div
             className="pointer-events-none absolute inset-y-0 bg-ink/8"
@@ -47,25 +50,48 @@ export function ChartHover({ buckets, instruction }: ChartHoverProps) {
           />
           <div
             aria-live="polite"
-            className={`pointer-events-none absolute top-0 z-10 w-56 rounded-lg border border-line bg-surface p-2.5 text-ink shadow-lg ${place > last / 2 ? "left-0" : "right-0"}`}
+            className={`pointer-events-none absolute top-0 z-10 w-60 rounded-lg border border-line bg-surface p-2.5 text-ink shadow-lg ${place > last / 2 ? "left-0" : "right-0"}`}
           >
-            <p className="mb-1 flex justify-between gap-3 font-semibold">
-              <span>{bucket.title}</span>
-              <span className="figures">{bucket.total}</span>
-            </p>
-            {bucket.note && <p className="text-muted">{bucket.note}</p>}
-            <ul>
-              {bucket.lines.map((line) => (
-                <li key={line.label} className="flex items-center gap-2 py-0.5">
-                  <span className={`size-2.5 shrink-0 rounded-sm ${groundOf(line.color, line.isRest)}`} />
-                  <span className="min-w-0 flex-1 truncate">{line.label}</span>
-                  <span className="figures">{line.value}</span>
-                </li>
-              ))}
-            </ul>
+            <Bucket chart={chart} place={place} metric={metric} interval={interval} />
           </div>
         </>
       )}
     </div>
+  );
+}
+
+function Bucket({ chart, place, metric, interval }: ChartHoverProps & { place: number }) {
+  const t = useTranslations("common.chart");
+  const format = useFormat();
+  const { full } = measureFormat(format, metric);
+  const bucket = chart.buckets[place];
+  if (!bucket) return null;
+  const lines = chart.series
+    .map((series, index) => ({ series, index, value: bucket.parts[index] ?? null }))
+    .filter(({ value }) => value);
+  return (
+    <>
+      <p className="mb-1 flex justify-between gap-3 font-semibold">
+        <span>{bucketName(format, interval, bucket.start)}</span>
+        <span className="figures">{full(bucket.total)}</span>
+      </p>
+      {bucket.isGap && <p className="text-muted">{t("gap")}</p>}
+      {bucket.isUnfinished && <p className="text-muted">{t("unfinished")}</p>}
+      <ul>
+        {lines.map(({ series, index, value }) => (
+          <li key={series.label} className="flex items-center gap-2 py-0.5">
+            <span className={`size-2.5 shrink-0 rounded-sm ${groundOf(index, series.isRest)}`} />
+            <span className="min-w-0 flex-1 truncate">{series.label}</span>
+            <span className="figures">{full(value)}</span>
+          </li>
+        ))}
+      </ul>
+      {bucket.previous !== null && (
+        <p className="mt-1 flex justify-between gap-3 border-t border-line pt-1 text-muted">
+          <span>{t("before")}</span>
+          <span className="figures">{full(bucket.previous)}</span>
+        </p>
+      )}
+    </>
   );
 }

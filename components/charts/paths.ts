@@ -1,4 +1,4 @@
-import type { StackedChart } from "./prepare";
+import type { StackedChart } from "@/lib/usage/series";
 
 /** Drawing units of the height; the width has one unit per bucket. */
 export const HEIGHT = 100;

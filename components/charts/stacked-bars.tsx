@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
+import { gapRuns, labelPlaces, type StackedChart } from "@/lib/usage/series";
 import { fillOf } from "./colors";
 import { barPaths, HEIGHT, previousPath, unfinishedPaths } from "./paths";
-import { gapRuns, labelPlaces, type StackedChart } from "./prepare";
 
 type StackedBarsProps = {
   chart: StackedChart;

@@ -9,7 +9,7 @@ export function EmptyState({ icon, title, children, actions }: EmptyStateProps) 
       {icon && (
         <div className="mb-1 grid size-12 place-items-center rounded-full bg-accent-soft text-accent">{icon}</div>
       )}
-      <p className="font-semibold">{title}</p>
+      <div className="font-semibold">{title}</div>
       {children && <div className="max-w-md text-sm text-muted">{children}</div>}
       {actions && <div className="mt-3 flex flex-wrap justify-center gap-2">{actions}</div>}
     </div>

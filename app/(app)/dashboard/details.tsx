@@ -1,0 +1,127 @@
+import Link from "next/link";
+import { useTranslations } from "next-intl";
+import { Heatmap } from "@/components/charts/heatmap";
+import { type Share, ShareList } from "@/components/charts/share-list";
+import { Card } from "@/components/ui/card";
+import { useFormat } from "@/i18n/use-format";
+import { healthOf } from "@/lib/keys/health";
+import type { KeyView } from "@/lib/keys/schema";
+import { measureFormat } from "@/lib/measure";
+import type { readDashboard } from "@/lib/usage/dashboard";
+import type { HeatCell } from "@/lib/usage/heatmap";
+import type { UsageItem } from "@/lib/usage/usage";
+import { changedQuery, type DashboardView, type SearchParams } from "@/lib/usage/view";
+import { KeyHealth } from "./key-health";
+import { ModelTable } from "./model-table";
+import { RecentUsage } from "./recent-usage";
+
+type DetailsProps = {
+  dashboard: Awaited<ReturnType<typeof readDashboard>>;
+  view: DashboardView;
+  params: SearchParams;
+  heat: HeatCell[];
+  keys: KeyView[];
+  timezone: string;
+  recent: UsageItem[];
+};
+
+const MOST_SHARES = 6;
+/** A Monday and the days after it. */
+const WEEK = ["2024-01-01", "2024-01-02", "2024-01-03", "2024-01-04", "2024-01-05", "2024-01-06", "2024-01-07"];
+
+/** What stands under the chart: shares, tables, hours of the week, state of the keys. */
+export function Details({ dashboard, view, params, heat, keys, timezone, recent }: DetailsProps) {
+  const t = useTranslations("dashboard");
+  const unknown = useTranslations("common.chart")("unknown");
+  const format = useFormat();
+  const { full } = measureFormat(format, view.metric);
+
+  type Line = { label: string; href: string | null; cost: number; percentage_cost: number | null };
+  const shares = (title: "models" | "keys" | "providers", lines: Line[]) => (
+    <Card title={t(`share.${title}`)} note={t("share.of")}>
+      <ShareList
+        label={t(`share.${title}`)}
+        empty={t("share.none")}
+        shares={lines.slice(0, MOST_SHARES).map(
+          ({ label, href, cost, percentage_cost: percent }): Share => ({
+            label,
+            href,
+            value: format.money(cost),
+            share: format.percent(percent),
+            percent: percent ?? 0,
+          }),
+        )}
+        note={lines.length > MOST_SHARES && t("share.more", { count: lines.length - MOST_SHARES })}
+      />
+    </Card>
+  );
+  const statsOf = (provider: string) =>
+    `/stats?start=${view.start_date}&end=${view.end_date}&provider=${encodeURIComponent(provider)}`;
+
+  return (
+    <div className="grid gap-6 lg:grid-cols-6 [&>*]:lg:col-span-3">
+      <div className="grid gap-6 md:grid-cols-3 lg:!col-span-6">
+        {shares(
+          "models",
+          dashboard.by_model.map((row) => ({
+            ...row,
+            label: row.model ?? unknown,
+            href: row.model && changedQuery(params, { model: row.model }),
+          })),
+        )}
+        {shares(
+          "keys",
+          dashboard.by_key.map((row) => ({
+            ...row,
+            label: row.api_key_name,
+            href: changedQuery(params, { key: row.api_key_id }),
+          })),
+        )}
+        {shares(
+          "providers",
+          dashboard.by_provider.map((row) => ({
+            ...row,
+            label: row.provider ?? unknown,
+            href: row.provider && statsOf(row.provider),
+          })),
+        )}
+      </div>
+      <Card title={t("models.title")}>
+        <ModelTable models={dashboard.top_models} hrefOf={(model) => changedQuery(params, { model })} />
+      </Card>
+      <Card
+        title={t("recent.title")}
+        actions={
+          <Link
+            href={`/stats?start=${view.start_date}&end=${view.end_date}`}
+            className="text-sm text-accent hover:underline"
+          >
+            {t("recent.all")}
+          </Link>
+        }
+      >
+        <RecentUsage items={recent} />
+      </Card>
+      <Card
+        className="lg:!col-span-4"
+        title={t("heatmap.title")}
+        note={t("heatmap.note", { metric: t(`chart.${view.metric}`), timezone })}
+      >
+        {heat.length > 0 ? (
+          <Heatmap
+            cells={heat}
+            label={t("heatmap.title")}
+            weekdays={WEEK.map(format.weekday)}
+            hourLabel={(hour) => String(hour).padStart(2, "0")}
+            valueText={full}
+          />
+        ) : (
+          <p className="text-sm text-muted">{t("heatmap.none")}</p>
+        )}
+      </Card>
+      <Card className="lg:!col-span-2" title={t("health.title")}>
+        <KeyHealth health={healthOf(keys, new Date())} />
+      </Card>
+    </div>
+  );
+}

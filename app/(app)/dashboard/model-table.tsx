@@ -1,0 +1,64 @@
+import Link from "next/link";
+import { useTranslations } from "next-intl";
+import { Table, Td, Th, Tr } from "@/components/ui/table";
+import { useFormat } from "@/i18n/use-format";
+import type { readDashboard } from "@/lib/usage/dashboard";
+
+type Models = Awaited<ReturnType<typeof readDashboard>>["top_models"];
+
+export function ModelTable({ models, hrefOf }: { models: Models; hrefOf: (model: string) => string }) {
+  const t = useTranslations("dashboard.models");
+  const chart = useTranslations("common.chart");
+  const format = useFormat();
+  return (
+    <Table
+      label={t("title")}
+      head={
+        <>
+          <Th>{t("model")}</Th>
+          <Th numeric>{t("requests")}</Th>
+          <Th numeric className="max-sm:hidden">
+            {t("input")}
+          </Th>
+          <Th numeric className="max-sm:hidden">
+            {t("output")}
+          </Th>
+          <Th numeric>{t("cost")}</Th>
+          <Th numeric className="max-sm:hidden">
+            {t("share")}
+          </Th>
+        </>
+      }
+    >
+      {models.map((row) => (
+        <Tr key={row.model ?? ""}>
+          <Td className="max-w-48 wrap-anywhere">
+            {row.model ? (
+              <Link
+                href={hrefOf(row.model)}
+                scroll={false}
+                prefetch={false}
+                className="hover:text-accent hover:underline"
+              >
+                {row.model}
+              </Link>
+            ) : (
+              chart("unknown")
+            )}
+          </Td>
+          <Td numeric>{format.count(row.requests)}</Td>
+          <Td numeric className="max-sm:hidden">
+            {format.short(row.tokens_input)}
+          </Td>
+          <Td numeric className="max-sm:hidden">
+            {format.short(row.tokens_output)}
+          </Td>
+          <Td numeric>{format.money(row.cost)}</Td>
+          <Td numeric className="max-sm:hidden">
+            {format.percent(row.percentage_cost)}
+          </Td>
+        </Tr>
+      ))}
+    </Table>
+  );
+}

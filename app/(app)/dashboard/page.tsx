@@ -1,0 +1,101 @@
+import type { Metadata } from "next";
+import { getTranslations } from "next-intl/server";
+import { SyncPanel } from "@/components/sync/sync-panel";
+import { PageHeader } from "@/components/ui/page-header";
+import { ClientMessages } from "@/i18n/client-messages";
+import { pageFormat } from "@/i18n/format";
+import { pageViewer } from "@/lib/auth/page-viewer";
+import { listKeys } from "@/lib/keys/keys";
+import { findOpenRun } from "@/lib/sync/open-run";
+import { isoDateIn } from "@/lib/time";
+import { readDashboard } from "@/lib/usage/dashboard";
+import { readHeatmap } from "@/lib/usage/heatmap";
+import { readOutlook } from "@/lib/usage/outlook";
+import { readUsageChart } from "@/lib/usage/read-chart";
+import { listUsage } from "@/lib/usage/usage";
+import { readDashboardView, type SearchParams } from "@/lib/usage/view";
+import { ChartCard } from "./chart-card";
+import { Details } from "./details";
+import { FilterBar } from "./filter-bar";
+import { FirstRun } from "./first-run";
+import { StatCards } from "./stat-cards";
+
+const MOST_KEYS = 1000;
+const RECENT_ROWS = 10;
+
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await getTranslations("dashboard");
+  return { title: t("title") };
+}
+
+export default async function DashboardPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
+  const viewer = await pageViewer();
+  const [params, t, format, { items: keys }] = await Promise.all([
+    searchParams,
+    getTranslations(),
+    pageFormat(),
+    listKeys(viewer, { page: 1, limit: MOST_KEYS }),
+  ]);
+  if (keys.length === 0) {
+    return (
+      <>
+        <PageHeader title={t("dashboard.title")} />
+        <FirstRun />
+      </>
+    );
+  }
+
+  const asked = readDashboardView(params, isoDateIn(new Date(), viewer.timezone));
+  const view = { ...asked, key: keys.some(({ id }) => id === asked.key) ? asked.key : undefined };
+  const filter = {
+    ...(view.key !== undefined && { api_key_id: view.key }),
+    ...(view.model !== undefined && { model: view.model }),
+  };
+  const dates = { start_date: view.start_date, end_date: view.end_date, timezone: viewer.timezone };
+  const words = {
+    unknown: t("common.chart.unknown"),
+    rest: (count: number) => t("common.chart.rest", { count }),
+  };
+  const [dashboard, chart, outlook, heat, recent, openRun] = await Promise.all([
+    readDashboard(viewer, { ...dates, ...filter }),
+    readUsageChart(viewer, view, viewer.timezone, words),
+    readOutlook(viewer, filter),
+    readHeatmap(viewer, { ...dates, ...filter, metric: view.metric }),
+    listUsage(viewer, { ...dates, ...filter, page: 1, limit: RECENT_ROWS }),
+    findOpenRun(viewer),
+  ]);
+  const active = keys.filter((key) => key.is_active).length;
+  const names = Object.fromEntries(keys.map((key) => [key.id, key.name]));
+  const synced = dashboard.data_as_of;
+
+  return (
+    <ClientMessages of={["keys"]}>
+      <PageHeader
+        title={t("dashboard.title")}
+        note={
+          <>
+            {t("dashboard.keys", { active })} ·{" "}
+            {synced ? (
+              <time dateTime={synced} title={format.dateTime(synced)}>
+                {t("keys.sync.last", { when: format.ago(synced) })}
+              </time>
+            ) : (
+              t("keys.sync.never")
+            )}
+          </>
+        }
+        actions={<SyncPanel openRun={openRun} keyNames={names} />}
+      />
+      <FilterBar
+        params={params}
+        view={view}
+        keys={keys}
+        models={dashboard.by_model.flatMap(({ model }) => model ?? [])}
+        periodText={`${format.dayShort(view.start_date)} – ${format.dayShort(view.end_date)}`}
+      />
+      <StatCards dashboard={dashboard} outlook={outlook} keys={{ active, total: keys.length }} />
+      <ChartCard chart={chart} view={view} params={params} />
+      <Details {...{ dashboard, view, params, heat, keys }} timezone={viewer.timezone} recent={recent.items} />
+    </ClientMessages>
+  );
+}

@@ -1,0 +1,37 @@
+import { useTranslations } from "next-intl";
+import { Table, Td, Th, Tr } from "@/components/ui/table";
+import { useFormat } from "@/i18n/use-format";
+import type { UsageItem } from "@/lib/usage/usage";
+
+export function RecentUsage({ items }: { items: UsageItem[] }) {
+  const t = useTranslations("dashboard.recent");
+  const chart = useTranslations("common.chart");
+  const format = useFormat();
+  return (
+    <Table
+      label={t("title")}
+      head={
+        <>
+          <Th>{t("date")}</Th>
+          <Th>{t("key")}</Th>
+          <Th className="max-sm:hidden">{t("model")}</Th>
+          <Th numeric>{t("requests")}</Th>
+          <Th numeric>{t("cost")}</Th>
+        </>
+      }
+    >
+      {items.map((row) => (
+        <Tr key={`${row.date} ${row.api_key_id} ${row.model} ${row.provider}`}>
+          <Td className="whitespace-nowrap">{format.dayShort(row.date)}</Td>
+          <Td className="max-w-40 wrap-anywhere">
+            {row.api_key_name}
+            <span className="block text-xs text-muted sm:hidden">{row.model ?? chart("unknown")}</span>
+          </Td>
+          <Td className="max-w-48 wrap-anywhere max-sm:hidden">{row.model ?? chart("unknown")}</Td>
+          <Td numeric>{format.count(row.requests)}</Td>
+          <Td numeric>{format.money(row.cost)}</Td>
+        </Tr>
+      ))}
+    </Table>
+  );
+}

@@ -1,0 +1,63 @@
+import type { HeatCell } from "@/lib/usage/heatmap";
+
+type HeatmapProps = {
+  cells: HeatCell[];
+  label: string;
+  /** Monday to Sunday. */
+  weekdays: string[];
+  hourLabel: (hour: number) => string;
+  valueText: (value: number) => string;
+};
+
+const HOURS = Array.from({ length: 24 }, (_, hour) => hour);
+
+/** Hours of the week as a real table: the ground shows how much, the text says it. */
+export function Heatmap({ cells, label, weekdays, hourLabel, valueText }: HeatmapProps) {
+  const values = new Map(cells.map((cell) => [`${cell.weekday}-${cell.hour}`, cell.value]));
+  const highest = Math.max(0, ...cells.map((cell) => cell.value));
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard
+    <section aria-label={label} tabIndex={0} className="overflow-x-auto">
+      <table className="w-full min-w-xl table-fixed border-separate border-spacing-0.5 text-xs">
+        <caption className="sr-only">{label}</caption>
+        <thead>
+          <tr className="text-muted">
+            <td className="w-9" />
+            {HOURS.map((hour) => (
+              <th key={hour} scope="col" className="text-left font-normal">
+                <span className={hour % 3 === 0 ? "" : "sr-only"}>{hourLabel(hour)}</span>
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {weekdays.map((name, index) => (
+            <tr key={name}>
+              <th scope="row" className="pr-2 text-left font-normal text-muted">
+                {name}
+              </th>
+              {HOURS.map((hour) => {
+                const value = values.get(`${index + 1}-${hour}`) ?? 0;
+                const text = `${name} ${hourLabel(hour)}: ${valueText(value)}`;
+                return (
+                  <td
+                    key={hour}
+                    title={text}
+                    className="h-6 rounded-sm bg-sunken p-0"
+                    style={value > 0 ? { background: ground(value / highest) } : undefined}
+                  >
+                    <span className="sr-only">{valueText(value)}</span>
+                  </td>
+                );
+              })}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+/** Small shares still stand out from nothing. */
+const ground = (share: number): string =>
+  `color-mix(in oklab, var(--color-accent) ${Math.round(12 + 88 * Math.sqrt(share))}%, var(--color-sunken))`;

@@ -1,0 +1,72 @@
+import { z } from "zod";
+import { CalendarDate, daysBetween } from "@/lib/time";
+import { type Dates, datesOfPreset, PRESETS } from "./presets";
+import { ModelName, QueryId } from "./schema";
+
+/** What the dashboard shows, as its address says it. Safe for the browser. A part that makes no sense is as good as absent. */
+
+const MOST_DAYS = 365;
+const MOST_HOURLY_DAYS = 31;
+
+const absent = <T extends z.ZodType>(schema: T) => schema.optional().catch(undefined);
+
+const DashboardParams = z.object({
+  period: absent(z.enum([...PRESETS, "custom"])),
+  start: absent(CalendarDate),
+  end: absent(CalendarDate),
+  key: absent(QueryId),
+  model: absent(ModelName),
+  metric: z.enum(["cost", "requests", "tokens"]).catch("cost"),
+  by: z.enum(["model", "key", "provider"]).catch("model"),
+  interval: absent(z.enum(["hour", "day", "week", "month"])),
+  compare: z.enum(["previous", "none"]).catch("none"),
+});
+
+export type DashboardParams = z.output<typeof DashboardParams>;
+export type Metric = DashboardParams["metric"];
+export type Interval = NonNullable<DashboardParams["interval"]>;
+export type DashboardView = Omit<DashboardParams, "interval" | "start" | "end"> &
+  Dates & { period: (typeof PRESETS)[number] | "custom"; interval: Interval; intervals: Interval[]; days: number };
+
+export type SearchParams = Record<string, string | string[] | undefined>;
+
+/** Reads a page's address on a given day of the person's timezone. */
+export function readDashboardView(params: SearchParams, today: string): DashboardView {
+  const asked = DashboardParams.parse(params);
+  const named = asked.period === "custom" ? "30d" : (asked.period ?? "30d");
+  const custom = asked.start &&
+    asked.end &&
+    isPeriod(asked.start, asked.end) && { start_date: asked.start, end_date: asked.end };
+  const dates = custom || datesOfPreset(named, today);
+  const days = daysBetween(dates.start_date, dates.end_date);
+  const intervals = intervalsFor(days);
+  const interval = asked.interval && intervals.includes(asked.interval) ? asked.interval : defaultInterval(days);
+  return { ...asked, ...dates, period: custom ? "custom" : named, days, intervals, interval };
+}
+
+const isPeriod = (start: string, end: string): boolean => start <= end && daysBetween(start, end) <= MOST_DAYS;
+
+/** Steps that make sense for so many days. */
+function intervalsFor(days: number): Interval[] {
+  if (days === 1) return ["hour"];
+  return [
+    ...(days <= MOST_HOURLY_DAYS ? (["hour"] as const) : []),
+    "day",
+    ...(days > 13 ? (["week"] as const) : []),
+    ...(days > 59 ? (["month"] as const) : []),
+  ];
+}
+
+const defaultInterval = (days: number): Interval => (days === 1 ? "hour" : days > 120 ? "week" : "day");
+
+/** The query of an address with some parts changed; null takes a part away. Defaults are left out, so that addresses stay short. */
+export function changedQuery(params: SearchParams, changes: Record<string, string | number | null>): string {
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries({ ...params, ...changes })) {
+    for (const one of Array.isArray(value) ? value : [value]) {
+      if (one !== undefined && one !== null && one !== "") query.append(name, String(one));
+    }
+  }
+  const text = query.toString();
+  return text ? `?${text}` : "?";
+}
