@@ -43,12 +43,12 @@ export function sessionRoute<const S extends RouteSpec>(
  */
 export function tokenRoute<const S extends RouteSpec & { scope: string }>(
   spec: S,
-  verb: (viewer: TokenViewer, input: InputOf<S>) => Answer,
+  verb: (viewer: TokenViewer, input: InputOf<S>, request: Request) => Answer,
 ): Handler {
   return handler("token", spec, async (request, context) => {
     const { viewer, rate } = await requireToken(request);
     const headers = rateHeaders(rate);
-    const work = async () => verb(viewer, await inputOf<S>(spec, request, context));
+    const work = async () => verb(viewer, await inputOf<S>(spec, request, context), request);
     try {
       if (!viewer.scopes.includes(spec.scope))
         throw new AppError("forbidden", `The API token lacks the scope ${spec.scope}`);

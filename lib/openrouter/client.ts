@@ -21,10 +21,10 @@ const BACK_OFF_MS = 500;
 const LONGEST_WAIT_MS = 90_000;
 
 /**
- * The only code that calls OpenRouter. Answers parsed JSON; throws UpstreamError. Passing failures (429, 5xx, time-outs, resets, HTML,
+ * The only code that calls OpenRouter; a null secret asks what is public. Answers parsed JSON; throws UpstreamError. Passing failures (429, 5xx, time-outs, resets, HTML,
  * broken JSON) are tried again with jittered exponential back-off, after `Retry-After` where one is given.
  */
-export async function callOpenRouter(secret: string, path: string, call: Call = {}): Promise<unknown> {
+export async function callOpenRouter(secret: string | null, path: string, call: Call = {}): Promise<unknown> {
   const retries = call.retries ?? 3;
   for (let attempt = 0; ; attempt++) {
     call.signal?.throwIfAborted();
@@ -41,7 +41,7 @@ export async function callOpenRouter(secret: string, path: string, call: Call = 
   }
 }
 
-async function callOnce(secret: string, path: string, call: Call): Promise<unknown> {
+async function callOnce(secret: string | null, path: string, call: Call): Promise<unknown> {
   const url = new URL(env().OPENROUTER_API_URL + path);
   for (const [name, value] of Object.entries(call.query ?? {})) {
     if (value !== undefined) url.searchParams.set(name, String(value));
@@ -51,7 +51,7 @@ async function callOnce(secret: string, path: string, call: Call): Promise<unkno
     const response = await fetch(url, {
       method: call.method ?? "GET",
       headers: {
-        Authorization: `Bearer ${secret}`,
+        ...(secret !== null && { Authorization: `Bearer ${secret}` }),
         Accept: "application/json",
         ...(call.body !== undefined && { "Content-Type": "application/json" }),
       },

@@ -1,0 +1,31 @@
+import { z } from "zod";
+import { addressOf } from "@/lib/auth/address";
+import { readBadge } from "@/lib/badges/badges";
+import { drawBadge } from "@/lib/badges/draw";
+import { BadgeSecret } from "@/lib/badges/schema";
+import { methods } from "@/lib/http/methods";
+import { limitUse } from "@/lib/rate-limit";
+import { publicRoute } from "@/lib/route";
+
+const PER_ADDRESS = { limit: 120, windowSeconds: 60 };
+
+export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = methods({
+  GET: publicRoute(
+    {
+      summary: "This month's spend as an SVG badge",
+      description: "The secret in the address is all that it takes. Amounts are up to five minutes old.",
+      tags: ["Badges"],
+      params: BadgeSecret,
+      response: z.string(),
+      media: ["image/svg+xml"],
+      errors: [404, 429],
+    },
+    async (request, { secret }) => {
+      await limitUse(`badge:${addressOf(request.headers) ?? "unknown"}`, PER_ADDRESS);
+      const { label, cost } = await readBadge(secret.replace(/\.svg$/, ""));
+      return new Response(drawBadge(label, cost), {
+        headers: { "Content-Type": "image/svg+xml", "Cache-Control": "public, max-age=300" },
+      });
+    },
+  ),
+});

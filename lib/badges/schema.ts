@@ -1,0 +1,22 @@
+import { z } from "zod";
+
+export const CreateBadge = z.strictObject({
+  /** Absent: the whole team's spend. */
+  api_key_id: z.int().min(1).max(2_147_483_647).nullish(),
+});
+export type CreateBadge = z.output<typeof CreateBadge>;
+
+export const BadgeId = z.strictObject({ id: z.coerce.number().int().min(1).max(2_147_483_647) });
+export const BadgeSecret = z.strictObject({ secret: z.string().regex(/^[A-Za-z0-9_-]{32}(\.svg)?$/) });
+
+export const BadgeView = z.object({
+  id: z.int(),
+  api_key_id: z.int().nullable(),
+  created_at: z.iso.datetime(),
+  is_active: z.boolean(),
+});
+export type BadgeView = z.output<typeof BadgeView>;
+
+/** The only answer that carries the address. */
+export const NewBadge = BadgeView.omit({ is_active: true }).extend({ path: z.string() });
+export type NewBadge = z.output<typeof NewBadge>;
