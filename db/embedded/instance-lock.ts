@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import postgres from "postgres";
 import { EmbeddedError, InUseError } from "./embedded-error";
 import type { EmbeddedServer } from "./server";
@@ -5,9 +6,21 @@ import type { EmbeddedServer } from "./server";
 /** Any constant that is not locked for something else. */
 const INSTANCE_LOCK = 4_711_002;
 
+const PATIENCE_MS = 2000;
+
 export const DATABASE_NAME = "monitor";
 
 export type InstanceLock = { release(): Promise<void> };
+
+/** A lock whose holder was killed is let go as soon as the server notices, which takes a moment on a busy machine. */
+async function takeLock(sql: postgres.Sql): Promise<boolean> {
+  const until = Date.now() + PATIENCE_MS;
+  for (;;) {
+    const [row] = await sql`select pg_try_advisory_lock(${INSTANCE_LOCK}) as taken`;
+    if (row?.taken || Date.now() > until) return Boolean(row?.taken);
+    await pause(100);
+  }
+}
 
 /**
  * Makes the caller the one live instance on this DATA_DIR: a lock of a connection, so it falls with the process however
@@ -28,8 +41,7 @@ export async function lockInstance(server: EmbeddedServer, onLost: () => void): 
   });
   const { dataDir } = server.installation;
   try {
-    const [row] = await sql`select pg_try_advisory_lock(${INSTANCE_LOCK}) as free`;
-    if (!row?.free) throw new InUseError(`DATA_DIR ${dataDir} is in use by another running instance`);
+    if (!(await takeLock(sql))) throw new InUseError(`DATA_DIR ${dataDir} is in use by another running instance`);
     const known = await sql`select from pg_database where datname = ${DATABASE_NAME}`;
     if (known.length === 0) await sql`create database ${sql(DATABASE_NAME)}`;
   } catch (error) {

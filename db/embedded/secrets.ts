@@ -31,7 +31,7 @@ async function createSecrets(dataDir: string, file: string): Promise<void> {
       `${file} is missing, and the database cannot be opened without it: put it back from a backup`,
     );
   }
-  const draft = `${file}.${process.pid}`;
+  const draft = `${file}.new-${hex(4)}`;
   const secrets: Secrets = { DATABASE_PASSWORD: hex(24), SECRET_KEY: hex(32), ENCRYPTION_KEY: hex(32) };
   try {
     await mkdir(dataDir, { recursive: true, mode: 0o700 });
