@@ -1,0 +1,278 @@
+import { beforeAll, describe, expect, it, vi } from "vitest";
+import * as unknownRoute from "@/app/api/[...path]/route";
+import { sql } from "@/db/client";
+import { forgetEnv } from "@/lib/env";
+import { bookUsage } from "@/lib/usage/book";
+import { call } from "./support/api";
+import { plantKey, plantUsage } from "./support/usage";
+import { createPerson, type Person } from "./support/world";
+
+const MARCH = "start_date=2026-03-01&end_date=2026-03-04";
+const RATE = ["x-ratelimit-limit", "x-ratelimit-remaining", "x-ratelimit-reset", "ratelimit", "ratelimit-policy"];
+
+let ann: Person;
+let key: number;
+let token: string;
+
+async function tokenOf(person: Person, given: object = {}): Promise<string> {
+  const answer = await call("POST", "/api/tokens", { token: person.accessToken, body: { name: "Program", ...given } });
+  expect(answer.status).toBe(201);
+  return answer.json().token as string;
+}
+
+beforeAll(async () => {
+  vi.stubEnv("ALLOWED_ORIGINS", "https://board.example.com");
+  vi.stubEnv("MAX_API_TOKENS_PER_USER", "50");
+  vi.stubEnv("OPENROUTER_API_URL", "http://127.0.0.1:9");
+  vi.stubEnv("RATE_LIMIT_REQUESTS", "1000");
+  forgetEnv();
+  ann = await createPerson();
+  key = await plantKey(ann.viewer, "Main");
+  await plantUsage(ann.viewer, key, [
+    { hour: "2026-03-01T22:00:00Z", cost: "0.1", requests: 2 },
+    { hour: "2026-03-03T05:00:00Z", cost: "0.3", requests: 1, model: null, tokensInput: null, tokensOutput: null },
+  ]);
+  token = await tokenOf(ann);
+});
+
+describe("The public API", () => {
+  it("tells the same figures as the pages' routes", async () => {
+    const stats = (await call("GET", `/api/v1/stats?${MARCH}`, { token })).json();
+    expect(stats).toMatchObject({
+      period: { start_date: "2026-03-01", end_date: "2026-03-04", days: 4, timezone: "UTC" },
+      summary: { total_requests: 3, total_cost: 0.4, total_tokens: 110 },
+      data_as_of: "2026-03-05T10:00:00Z",
+    });
+    const dashboard = (await call("GET", `/api/stats/dashboard?${MARCH}`, { token: ann.accessToken })).json();
+    expect(dashboard.summary).toEqual(stats.summary);
+    const usage = (await call("GET", `/api/v1/usage?${MARCH}&limit=1`, { token })).json();
+    expect(usage).toMatchObject({
+      items: [{ date: "2026-03-03", api_key_name: "Main", model: null, cost: 0.3 }],
+      pagination: { page: 1, limit: 1, total: 2, pages: 2 },
+    });
+    const listed = (await call("GET", `/api/usage?${MARCH}&sort=cost`, { token: ann.accessToken })).json();
+    expect(listed).toMatchObject({ items: [{ cost: 0.1 }, { cost: 0.3 }] });
+    const keys = (await call("GET", "/api/v1/keys", { token })).json();
+    expect(keys).toMatchObject({
+      items: [{ id: key, name: "Main", status: "valid", stats: { total_requests: 3, total_cost: 0.4 } }],
+    });
+  });
+
+  it("answers every documented shape", async () => {
+    for (const address of [
+      "/api/v1/stats",
+      `/api/v1/stats?${MARCH}&timezone=Asia/Kolkata&api_key_id=${key}&model=openai/gpt-5`,
+      `/api/v1/usage?${MARCH}&group_by=hour`,
+      `/api/v1/timeseries?${MARCH}&interval=hour&group_by=model`,
+      "/api/v1/timeseries?metric=tokens&group_by=key&interval=month",
+      "/api/v1/models",
+      `/api/v1/usage/export?${MARCH}&format=json`,
+      `/api/v1/usage/export?${MARCH}&format=ndjson`,
+      `/api/v1/usage/export?${MARCH}`,
+      "/metrics",
+    ]) {
+      expect([address, (await call("GET", address, { token })).status]).toEqual([address, 200]);
+    }
+  });
+
+  it("refuses what is not a living API token, and says what is needed", async () => {
+    const ended = await tokenOf(ann, { expires_in_days: 1 });
+    await sql()`update api_tokens set expires_at = now() where prefix = ${ended.slice(0, 13)}`;
+    for (const [shown, reason] of [
+      [undefined, /API token is required/],
+      [ann.accessToken, /needs an API token/],
+      ["or_api_made-up", /not known/],
+      [ended, /has expired/],
+    ] as const) {
+      const answer = await call("GET", "/api/v1/stats", { token: shown });
+      expect(answer.status).toBe(401);
+      expect(answer.headers.get("www-authenticate")).toBe("Bearer");
+      expect(answer.json().detail).toMatch(reason);
+    }
+    const swapped = await call("GET", "/api/keys", { token });
+    expect([swapped.status, swapped.headers.get("www-authenticate")]).toEqual([401, "Bearer"]);
+  });
+
+  it("opens nothing beyond a token's scopes", async () => {
+    const narrow = await tokenOf(ann, { scopes: ["read:keys"] });
+    expect((await call("GET", "/api/v1/keys", { token: narrow })).status).toBe(200);
+    for (const address of ["/api/v1/stats", `/api/v1/usage?${MARCH}`, "/metrics", "/api/v1/models"]) {
+      const answer = await call("GET", address, { token: narrow });
+      expect(answer.status).toBe(403);
+      expect(answer.json().detail).toMatch(/scope read:/);
+    }
+  });
+
+  it("shows Bob nothing of Ann's", async () => {
+    const bob = await createPerson();
+    const shown = await tokenOf(bob);
+    expect((await call("GET", `/api/v1/usage?${MARCH}`, { token: shown })).json()).toMatchObject({ items: [] });
+    expect((await call("GET", `/api/v1/stats?${MARCH}&api_key_id=${key}`, { token: shown })).status).toBe(403);
+    expect((await call("GET", `/api/v1/stats?${MARCH}&api_key_id=2000000000`, { token: shown })).status).toBe(404);
+  });
+
+  it("refuses parameters that it does not know, cannot use or gets twice", async () => {
+    for (const query of [
+      "start_date=2026-03-05&end_date=2026-03-04",
+      "start_date=2024-01-01&end_date=2026-03-04",
+      "start_date=2026-02-30",
+      "colour=red",
+      "timezone=Mars/Olympus",
+      "api_key_id=0",
+      "model=%00",
+      "model=a&model=b",
+    ]) {
+      const answer = await call("GET", `/api/v1/stats?${query}`, { token });
+      expect([query, answer.status]).toEqual([query, 422]);
+      expect(answer.json().errors).not.toEqual([]);
+    }
+    expect((await call("GET", "/api/v1/usage?start_date=2026-03-01", { token })).status).toBe(422);
+    expect((await call("GET", `/api/v1/usage?${MARCH}&limit=1001`, { token })).status).toBe(422);
+  });
+
+  it("answers 304 to who knows the figures already, until they change", async () => {
+    const first = await call("GET", `/api/v1/stats?${MARCH}`, { token });
+    const etag = first.headers.get("etag") ?? "";
+    const again = await call("GET", `/api/v1/stats?${MARCH}`, {
+      token,
+      headers: { "if-none-match": `"x", W/${etag}` },
+    });
+    expect([again.status, again.text, again.headers.get("etag")]).toEqual([304, "", etag]);
+    expect(RATE.filter((name) => !again.headers.has(name))).toEqual([]);
+    await plantUsage(ann.viewer, key, [{ hour: "2026-03-02T01:00:00Z", cost: "1" }]);
+    const changed = await call("GET", `/api/v1/stats?${MARCH}`, { token, headers: { "if-none-match": etag } });
+    expect([changed.status, (changed.json().summary as { total_cost: number }).total_cost]).toEqual([200, 1.4]);
+    await sql()`update api_keys set last_synced_at = '2026-03-06T00:00:00Z' where id = ${key}`;
+    expect((await call("GET", `/api/v1/stats?${MARCH}`, { token })).json().data_as_of).toBe("2026-03-06T00:00:00Z");
+  });
+
+  it("tells the rate limit on every answer, success or not", async () => {
+    const answers = await Promise.all([
+      call("GET", "/api/v1/keys", { token }),
+      call("HEAD", "/api/v1/keys", { token }),
+      call("GET", "/api/v1/keys?nonsense=1", { token }),
+      call("GET", "/api/v1/keys"),
+      call("POST", "/api/v1/keys", { token }),
+      call("POST", "/api/v1/keys"),
+    ]);
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 422, 401, 405, 405]);
+    for (const { headers } of answers) expect(RATE.filter((name) => !headers.has(name))).toEqual([]);
+    const response = await unknownRoute.GET(new Request("http://localhost/api/v1/nothing"));
+    expect(response.status).toBe(404);
+    expect(RATE.filter((name) => !response.headers.has(name))).toEqual([]);
+    const plain = await unknownRoute.GET(new Request("http://localhost/api/nothing"));
+    expect([plain.status, plain.headers.get("content-type")]).toEqual([404, "application/problem+json"]);
+  });
+
+  it("says when to come back once the limit is used up", async () => {
+    const spent = await tokenOf(ann);
+    await sql()`
+      insert into rate_limits (bucket, window_start, count)
+      select 'token:' || id, to_timestamp(floor(extract(epoch from now()) / 3600) * 3600), 1000 from api_tokens where prefix = ${spent.slice(0, 13)}`;
+    const answer = await call("GET", "/api/v1/keys", { token: spent });
+    expect(answer.status).toBe(429);
+    expect(Number(answer.headers.get("retry-after"))).toBeGreaterThan(0);
+    expect(answer.headers.get("x-ratelimit-remaining")).toBe("0");
+  });
+
+  it("knows HEAD, OPTIONS and which methods there are", async () => {
+    const head = await call("HEAD", `/api/v1/stats?${MARCH}`, { token });
+    expect([head.status, head.text]).toEqual([200, ""]);
+    expect(head.headers.get("etag")).toBeTruthy();
+    const refused = await call("DELETE", "/api/v1/stats", { token });
+    expect([refused.status, refused.headers.get("allow")]).toEqual([405, "GET, HEAD, OPTIONS"]);
+    const options = await call("OPTIONS", "/api/v1/stats");
+    expect([options.status, options.headers.get("allow")]).toEqual([204, "GET, HEAD, OPTIONS"]);
+  });
+
+  it("lets only the pages of allowed origins read it, and never with cookies", async () => {
+    const allowed = await call("GET", "/api/v1/keys", { token, headers: { origin: "https://board.example.com" } });
+    expect(allowed.headers.get("access-control-allow-origin")).toBe("https://board.example.com");
+    expect(allowed.headers.get("access-control-allow-credentials")).toBeNull();
+    const other = await call("GET", "/api/v1/keys", { token, headers: { origin: "https://evil.example.com" } });
+    expect(other.headers.get("access-control-allow-origin")).toBeNull();
+    expect(other.headers.get("vary")).toMatch(/Origin/);
+    const preflight = await call("OPTIONS", "/api/v1/keys", {
+      headers: { origin: "https://board.example.com", "access-control-request-method": "GET" },
+    });
+    expect(preflight.headers.get("access-control-allow-headers")).toMatch(/Authorization/);
+  });
+
+  it("refuses bodies that are broken, too large or of another type", async () => {
+    const send = (body: string, headers: Record<string, string> = {}) =>
+      call("POST", "/api/tokens", { token: ann.accessToken, body, headers });
+    expect((await send("{")).status).toBe(400);
+    expect((await send(JSON.stringify({ name: "x".repeat(100_000) }))).status).toBe(413);
+    expect((await send("name=x", { "content-type": "text/plain" })).status).toBe(415);
+    expect((await send(JSON.stringify({ name: "x", admin: true }))).status).toBe(422);
+    expect((await send("[]")).status).toBe(422);
+  });
+});
+
+describe("Metrics", () => {
+  const value = (text: string, name: string) =>
+    Number(new RegExp(`^${name}\\{[^\\n]*model="m\\\\"\\\\\\\\\\\\n"\\} (.+)$`, "m").exec(text)?.[1]);
+
+  it("count per key and model, and never go down", async () => {
+    const cara = await createPerson();
+    const shown = await tokenOf(cara);
+    const watched = await plantKey(cara.viewer, "C");
+    const row = { hour: "2026-03-01T00:00:00Z", model: 'm"\\\n', cost: "2.5", requests: 5 };
+    await plantUsage(cara.viewer, watched, [row]);
+    const scrape = async () => (await call("GET", "/metrics", { token: shown })).text;
+    const first = await scrape();
+    expect(first).toMatch(/^# TYPE openrouter_requests_total counter$/m);
+    expect([value(first, "openrouter_requests_total"), value(first, "openrouter_cost_usd_total")]).toEqual([5, 2.5]);
+
+    await plantUsage(cara.viewer, watched, [{ ...row, cost: "2", requests: 4 }]);
+    expect(value(await scrape(), "openrouter_requests_total")).toBe(5);
+    await plantUsage(cara.viewer, watched, [{ ...row, hour: "2026-04-01T00:00:00Z", cost: "1", requests: 1 }]);
+    expect(value(await scrape(), "openrouter_requests_total")).toBe(6);
+    await bookUsage({
+      teamId: cara.viewer.teamId,
+      apiKeyIds: [watched],
+      start: new Date("2026-03-01T00:00:00Z"),
+      end: new Date("2026-03-02T00:00:00Z"),
+      granularity: "hour",
+      source: "analytics",
+      rows: [],
+      isComplete: true,
+    });
+    expect(value(await scrape(), "openrouter_cost_usd_total")).toBe(3.5);
+  });
+
+  it("speak OpenMetrics to who asks for it", async () => {
+    const answer = await call("GET", "/metrics", {
+      token,
+      headers: { accept: "application/openmetrics-text; version=1.0.0" },
+    });
+    expect(answer.headers.get("content-type")).toMatch(/^application\/openmetrics-text/);
+    expect(answer.text).toMatch(/^# TYPE openrouter_requests counter$/m);
+    expect(answer.text.endsWith("# EOF\n")).toBe(true);
+  });
+});
+
+describe("A badge", () => {
+  it("shows this month's spend to whoever has its address, until it is withdrawn", async () => {
+    const dora = await createPerson();
+    const watched = await plantKey(dora.viewer, "<Prod> & co");
+    const [now] = await sql()<
+      { hour: string }[]
+    >`select to_char(date_trunc('hour', now() at time zone 'UTC'), 'YYYY-MM-DD"T"HH24:00:00"Z"') as hour`;
+    await plantUsage(dora.viewer, watched, [{ hour: now?.hour ?? "", cost: "12.344" }]);
+    const made = (await call("POST", "/api/badges", { token: dora.accessToken, body: { api_key_id: watched } })).json();
+    const shown = await call("GET", made.path as string);
+    expect(shown.headers.get("content-type")).toBe("image/svg+xml");
+    expect(shown.text).toContain("$12.34 / month");
+    expect(shown.text).toContain("&#60;Prod&#62; &#38; co");
+    expect((await call("POST", "/api/badges", { token: ann.accessToken, body: { api_key_id: watched } })).status).toBe(
+      403,
+    );
+    expect((await call("DELETE", `/api/badges/${made.id}`, { token: ann.accessToken })).status).toBe(403);
+    expect((await call("DELETE", `/api/badges/${made.id}`, { token: dora.accessToken })).status).toBe(204);
+    expect((await call("GET", made.path as string)).status).toBe(404);
+    expect((await call("GET", "/api/badges", { token: dora.accessToken })).json()).toMatchObject({
+      items: [{ is_active: false }],
+    });
+  });
+});
