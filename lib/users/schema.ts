@@ -101,3 +101,5 @@ export const SessionView = z.object({
 
 /** A form that is only a button. */
 export const Nothing = z.strictObject({});
+
+export const ConfirmEmail = z.strictObject({ token: z.string().min(1).max(128) });

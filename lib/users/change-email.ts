@@ -1,0 +1,57 @@
+import "server-only";
+import { eq, sql } from "drizzle-orm";
+import { db } from "@/db/client";
+import { users } from "@/db/schema/users";
+import { recordEvent } from "@/lib/audit/record";
+import type { Viewer } from "@/lib/auth/viewer";
+import { AppError, violatedUnique } from "@/lib/errors";
+import { pageAddress } from "@/lib/mail/page-address";
+import { sendMail } from "@/lib/mail/send-mail";
+import type { Device } from "@/lib/sessions/sessions";
+import { limitAttempts } from "./attempts";
+import { confirmPassword } from "./confirm-password";
+import { createLink, spendLink } from "./mailed-links";
+
+/** Mails a link to the new address; nothing changes until it is opened. 400 when the password is wrong. */
+export async function requestEmailChange(viewer: Viewer, input: { email: string; password: string }): Promise<void> {
+  await confirmPassword(viewer, input.password);
+  const token = await db().transaction(async (tx) => {
+    await recordEvent(tx, viewer, { action: "email.change_requested", objectType: "user", objectId: viewer.userId });
+    return createLink(tx, { userId: viewer.userId, purpose: "change-email", newEmail: input.email });
+  });
+  await sendMail({
+    to: input.email,
+    subject: "Confirm your new address for OpenRouter Monitor",
+    text: `This link makes it the address of your account, once, within 30 minutes:\n\n${pageAddress("/confirm-email", { token })}`,
+  });
+}
+
+/** Makes the new address the account's own, by the link that went to it, and tells the old one. 400 when the link or the address is taken. */
+export async function confirmEmailChange(device: Device, { token }: { token: string }): Promise<void> {
+  await limitAttempts({ purpose: "reset", ip: device.ip });
+  try {
+    const { before, after } = await db().transaction(async (tx) => {
+      const { userId, newEmail } = await spendLink(tx, token, "change-email");
+      if (!newEmail) throw new Error("A link for changing an address has none");
+      const [old] = await tx.select({ email: users.email }).from(users).where(eq(users.id, userId));
+      await tx
+        .update(users)
+        .set({ email: newEmail, emailVerified: sql`now()`, updatedAt: sql`now()` })
+        .where(eq(users.id, userId));
+      const event = { action: "email.changed", objectType: "user", objectId: userId };
+      await recordEvent(tx, { teamId: null, userId, ip: device.ip }, event);
+      return { before: old?.email, after: newEmail };
+    });
+    if (before) await tellOldAddress(before, after);
+  } catch (error) {
+    if (violatedUnique(error) !== "users_email_unique") throw error;
+    throw new AppError("bad_request", "Email already registered");
+  }
+}
+
+const tellOldAddress = (to: string, after: string) =>
+  sendMail({
+    to,
+    subject: "Your address at OpenRouter Monitor was changed",
+    text: `The address of your account is now ${after}. If this was not you, ask whoever runs the instance for help.`,
+  });

@@ -1,0 +1,69 @@
+import "server-only";
+import { and, eq, sql } from "drizzle-orm";
+import { type Database, db } from "@/db/client";
+import { members } from "@/db/schema/teams";
+import { users } from "@/db/schema/users";
+import { recordEvent } from "@/lib/audit/record";
+import { pageAddress } from "@/lib/mail/page-address";
+import { sendMail } from "@/lib/mail/send-mail";
+import { type Device, revokeSessions } from "@/lib/sessions/sessions";
+import { limitAttempts } from "./attempts";
+import { createLink, spendLink } from "./mailed-links";
+import { hashPassword, requireGoodPassword } from "./password";
+
+/**
+ * Mails a link for setting a new password to an active person with this address; does nothing for others. Call it after the answer was
+ * sent, which then tells neither in words nor in time whether the address is known.
+ */
+export async function mailReset(device: Device, { email }: { email: string }): Promise<void> {
+  const [user] = await db()
+    .select({ id: users.id, email: users.email })
+    .from(users)
+    .where(and(eq(sql`lower(${users.email})`, email), users.isActive));
+  if (!user) return;
+  const token = await db().transaction(async (tx) => {
+    const actor = { teamId: await ownTeamOf(tx, user.id), ip: device.ip };
+    await recordEvent(tx, actor, { action: "password.reset_requested", objectType: "user", objectId: user.id });
+    return createLink(tx, { userId: user.id, purpose: "reset-password" });
+  });
+  await sendMail({
+    to: user.email,
+    subject: "Set a new password for OpenRouter Monitor",
+    text: [
+      "Somebody, you we hope, asked to set a new password for your account. This link does it, once, within 30 minutes:",
+      pageAddress("/reset-password", { token }),
+      "If it was not you, do nothing: your password stays as it is.",
+    ].join("\n\n"),
+  });
+}
+
+/** Sets a new password by a mailed link and ends every session. 400 for a link that is used or old, 422 for a weak password. */
+export async function resetPassword(
+  device: Device,
+  { token, password }: { token: string; password: string },
+): Promise<void> {
+  await limitAttempts({ purpose: "reset", ip: device.ip });
+  const passwordHash = await hashPassword(password);
+  await db().transaction(async (tx) => {
+    const { userId } = await spendLink(tx, token, "reset-password");
+    const [user] = await tx
+      .update(users)
+      // The link arrived, so the address is theirs.
+      .set({ passwordHash, emailVerified: sql`coalesce(${users.emailVerified}, now())`, updatedAt: sql`now()` })
+      .where(eq(users.id, userId))
+      .returning({ email: users.email });
+    requireGoodPassword(password, user?.email ?? "");
+    await revokeSessions(tx, userId, null);
+    const actor = { teamId: await ownTeamOf(tx, userId), userId, ip: device.ip };
+    await recordEvent(tx, actor, { action: "password.reset", objectType: "user", objectId: userId });
+  });
+}
+
+async function ownTeamOf(database: Database, userId: number): Promise<number | null> {
+  const [member] = await database
+    .select({ teamId: members.teamId })
+    .from(members)
+    .where(and(eq(members.userId, userId), eq(members.role, "owner")))
+    .limit(1);
+  return member?.teamId ?? null;
+}
