@@ -3,8 +3,7 @@ import type { ChangeEvent, ReactNode } from "react";
 
 /** Sends the form around it as soon as a choice is made; without script its button does. */
 export function AutoSubmit({ children, button }: { children: ReactNode; button: string }) {
-  const send = (event: ChangeEvent<HTMLDivElement>) =>
-    (event.target as unknown as HTMLSelectElement).form?.requestSubmit();
+  const send = (event: ChangeEvent<HTMLDivElement>) => event.currentTarget.closest("form")?.requestSubmit();
   return (
     <div onChange={send} className="contents">
       {children}

@@ -56,7 +56,7 @@ export function AppShell({ email, theme, demo, signOut, children }: AppShellProp
             <strong className="font-semibold">{t("demo.title")}</strong> {t("demo.text")}
           </p>
         )}
-        <div className="mx-auto max-w-7xl px-4 pt-6 sm:px-6 lg:px-8">
+        <div className="mx-auto max-w-[88rem] px-4 pt-6 sm:px-6 lg:px-8">
           <main id="content" tabIndex={-1} className="min-h-[70dvh] outline-none">
             {children}
           </main>

@@ -26,7 +26,7 @@ export function Th({ numeric = false, className = "", ...rest }: HeadProps) {
     <th
       scope="col"
       {...rest}
-      className={`px-3 py-2 font-medium whitespace-nowrap first:pl-0 last:pr-0 ${numeric ? "text-right" : ""} ${className}`}
+      className={`px-2.5 py-2 font-medium whitespace-nowrap first:pl-0 last:pr-0 ${numeric ? "text-right" : ""} ${className}`}
     />
   );
 }
@@ -41,7 +41,7 @@ export function Td({ numeric = false, className = "", ...rest }: CellProps) {
   return (
     <td
       {...rest}
-      className={`px-3 py-2.5 align-middle first:pl-0 last:pr-0 ${numeric ? "figures text-right whitespace-nowrap" : ""} ${className}`}
+      className={`px-2.5 py-2.5 align-middle first:pl-0 last:pr-0 ${numeric ? "figures text-right whitespace-nowrap" : ""} ${className}`}
     />
   );
 }

@@ -94,7 +94,8 @@ export function selectedUsage(viewer: TeamReader, period: Period, input: Selecti
 
 /** The order of a list; what the chosen column leaves open is settled by day, key name, model and provider, so that pages never overlap. */
 export function orderOf(sort: UsageSort = "-date"): Fragment {
-  const column = sql()(sort.replace(/^-/, ""));
+  // Qualified: a bare name would mean the output column, where cost is text.
+  const column = sql()(`selected.${sort.replace(/^-/, "")}`);
   const first = sort.startsWith("-") ? sql()`${column} desc nulls last` : sql()`${column} asc nulls last`;
   return sql()`${first}, date desc, api_key_name, model nulls last, provider nulls last, api_key_id`;
 }

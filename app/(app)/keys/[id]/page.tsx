@@ -1,0 +1,118 @@
+import { ArrowLeft } from "lucide-react";
+import type { Metadata } from "next";
+import Link from "next/link";
+import { notFound } from "next/navigation";
+import { getTranslations } from "next-intl/server";
+import { UsageChart } from "@/components/charts/usage-chart";
+import { KeyActions } from "@/components/keys/key-actions";
+import { SyncPanel } from "@/components/sync/sync-panel";
+import { ButtonLink } from "@/components/ui/button";
+import { Card } from "@/components/ui/card";
+import { EmptyState } from "@/components/ui/empty-state";
+import { PageHeader } from "@/components/ui/page-header";
+import { ClientMessages } from "@/i18n/client-messages";
+import { pageFormat } from "@/i18n/format";
+import { pageViewer } from "@/lib/auth/page-viewer";
+import type { Viewer } from "@/lib/auth/viewer";
+import { AppError } from "@/lib/errors";
+import { getKey } from "@/lib/keys/keys";
+import { KeyId, type KeyView } from "@/lib/keys/schema";
+import { isoDateIn } from "@/lib/time";
+import { datesOfPreset } from "@/lib/usage/presets";
+import { readUsageChart } from "@/lib/usage/read-chart";
+import { listUsage } from "@/lib/usage/usage";
+import { RecentUsage } from "../../dashboard/recent-usage";
+import { KeyFacts } from "./key-facts";
+
+type KeyPageProps = { params: Promise<{ id: string }> };
+
+const RECENT_ROWS = 15;
+
+/** The key of the address; one that is not the viewer's is as good as none. */
+async function keyOf(viewer: Viewer, { params }: KeyPageProps): Promise<KeyView> {
+  const given = KeyId.safeParse(await params);
+  if (!given.success) notFound();
+  return getKey(viewer, given.data).catch((error: unknown) => {
+    if (error instanceof AppError) notFound();
+    throw error;
+  });
+}
+
+export async function generateMetadata(props: KeyPageProps): Promise<Metadata> {
+  return { title: (await keyOf(await pageViewer(), props)).name };
+}
+
+export default async function KeyPage(props: KeyPageProps) {
+  const viewer = await pageViewer();
+  const [key, t, format] = await Promise.all([keyOf(viewer, props), getTranslations(), pageFormat()]);
+  const dates = datesOfPreset("30d", isoDateIn(new Date(), viewer.timezone));
+  const view = {
+    ...dates,
+    metric: "cost",
+    by: "model",
+    interval: "day",
+    compare: "none",
+    key: key.id,
+    model: undefined,
+  } as const;
+  const words = { unknown: t("common.chart.unknown"), rest: (count: number) => t("common.chart.rest", { count }) };
+  const [chart, recent, account] = await Promise.all([
+    readUsageChart(viewer, view, viewer.timezone, words),
+    listUsage(viewer, { ...dates, timezone: viewer.timezone, api_key_id: key.id, page: 1, limit: RECENT_ROWS }),
+    key.management_key_id === null ? null : getKey(viewer, { id: key.management_key_id }),
+  ]);
+  return (
+    <ClientMessages of={["keys"]}>
+      <Link href="/keys" className="mb-3 inline-flex min-h-8 items-center gap-1.5 text-sm text-accent hover:underline">
+        <ArrowLeft aria-hidden="true" className="size-4" />
+        {t("keys.detail.back")}
+      </Link>
+      <PageHeader
+        title={key.name}
+        note={key.description}
+        actions={key.is_active && <SyncPanel openRun={null} keyNames={{ [key.id]: key.name }} keyId={key.id} />}
+      />
+      <div className="grid gap-6 lg:grid-cols-3">
+        <div className="space-y-6 lg:col-span-2">
+          <Card
+            title={t("keys.detail.usage")}
+            actions={
+              <ButtonLink variant="secondary" size="small" href={`/dashboard?key=${key.id}`}>
+                {t("keys.detail.open")}
+              </ButtonLink>
+            }
+          >
+            {chart.series.length > 0 ? (
+              <UsageChart
+                chart={chart}
+                metric="cost"
+                interval="day"
+                summary={t("dashboard.chart.summary", {
+                  metric: t("dashboard.chart.cost"),
+                  start: format.day(dates.start_date),
+                  end: format.day(dates.end_date),
+                  total: format.money(chart.series.reduce((sum, series) => sum + (series.total ?? 0), 0)),
+                })}
+              />
+            ) : (
+              <EmptyState title={t("keys.detail.noUsage")} />
+            )}
+          </Card>
+          {recent.items.length > 0 && (
+            <Card title={t("keys.detail.requests")}>
+              <RecentUsage items={recent.items} />
+            </Card>
+          )}
+        </div>
+        <div className="space-y-6">
+          <Card title={t("keys.detail.facts")}>
+            <KeyFacts of={key} account={account} />
+          </Card>
+          <Card title={t("keys.detail.danger")}>
+            <KeyActions of={key} />
+          </Card>
+        </div>
+      </div>
+    </ClientMessages>
+  );
+}

@@ -1,0 +1,46 @@
+import { Check, Columns3 } from "lucide-react";
+import Link from "next/link";
+import { useTranslations } from "next-intl";
+import { Dropdown } from "@/components/shell/dropdown";
+import { buttonLook } from "@/components/ui/button";
+import { columnsOf, type StatsView } from "@/lib/usage/stats-view";
+import { changedQuery, type SearchParams } from "@/lib/usage/view";
+
+/** Which columns are shown: a link each, so that the choice is part of the address. */
+export function ColumnMenu({ params, view }: { params: SearchParams; view: StatsView }) {
+  const t = useTranslations("stats.column");
+  return (
+    <Dropdown
+      label={t("label")}
+      className="relative"
+      summaryClass={buttonLook("secondary")}
+      summary={
+        <>
+          <Columns3 aria-hidden="true" className="size-4" />
+          {t("label")}
+        </>
+      }
+    >
+      <ul className="absolute top-full z-20 mt-2 w-56 rounded-xl border border-line bg-surface p-1.5 shadow-lg sm:right-0">
+        {columnsOf(view.group).map((column) => {
+          const isHidden = view.hide.includes(column);
+          const hide = isHidden ? view.hide.filter((one) => one !== column) : [...view.hide, column];
+          return (
+            <li key={column}>
+              <Link
+                href={changedQuery({ ...params, hide }, {})}
+                scroll={false}
+                prefetch={false}
+                aria-current={isHidden ? undefined : "true"}
+                className="flex min-h-9 items-center gap-2 rounded-lg px-3 text-sm hover:bg-sunken"
+              >
+                <Check aria-hidden="true" className={`size-4 text-accent ${isHidden ? "invisible" : ""}`} />
+                {t(column)}
+              </Link>
+            </li>
+          );
+        })}
+      </ul>
+    </Dropdown>
+  );
+}

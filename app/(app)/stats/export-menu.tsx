@@ -1,0 +1,97 @@
+"use client";
+import { Download } from "lucide-react";
+import { useTranslations } from "next-intl";
+import { type MouseEvent, useState } from "react";
+import { Dropdown } from "@/components/shell/dropdown";
+import { buttonLook } from "@/components/ui/button";
+import { Notice } from "@/components/ui/notice";
+import { Progress } from "@/components/ui/progress";
+import { useFormat } from "@/i18n/use-format";
+import { EXPORT_FORMATS } from "@/lib/usage/stats-view";
+
+type State = { step: "idle" | "failed" } | { step: "running"; rows: number } | { step: "done"; format: string };
+
+/** Links to the files of the selection; with script they say how far the download is. */
+export function ExportMenu({ query, total }: { query: string; total: number }) {
+  const t = useTranslations("stats.export");
+  const format = useFormat();
+  const [state, setState] = useState<State>({ step: "idle" });
+
+  const save = async (event: MouseEvent<HTMLAnchorElement>, kind: string) => {
+    event.preventDefault();
+    const { href } = event.currentTarget;
+    setState({ step: "running", rows: 0 });
+    try {
+      await download(href, (rows) => setState({ step: "running", rows }));
+      setState({ step: "done", format: kind.toUpperCase() });
+    } catch {
+      setState({ step: "failed" });
+    }
+  };
+
+  return (
+    <div className="flex flex-col gap-3">
+      <Dropdown
+        label={t("label")}
+        className="relative self-start sm:self-end"
+        summaryClass={buttonLook("secondary")}
+        summary={
+          <>
+            <Download aria-hidden="true" className="size-4" />
+            {t("label")}
+          </>
+        }
+      >
+        <ul className="absolute top-full z-20 mt-2 w-56 rounded-xl border border-line bg-surface p-1.5 shadow-lg sm:right-0">
+          {EXPORT_FORMATS.map((kind) => (
+            <li key={kind}>
+              <a
+                href={`/stats/export${query}${query === "?" ? "" : "&"}format=${kind}`}
+                onClick={(event) => save(event, kind)}
+                className="flex min-h-10 items-center rounded-lg px-3 text-sm hover:bg-sunken"
+              >
+                {t("format", { format: kind.toUpperCase() })}
+              </a>
+            </li>
+          ))}
+        </ul>
+      </Dropdown>
+      {state.step === "running" && (
+        <div role="status" className="w-full space-y-1.5 sm:w-64">
+          <Progress label={t("progress")} value={state.rows} max={total || 1} />
+          <p className="text-sm text-muted">
+            {t("running", { shown: format.count(Math.min(state.rows, total)), total: format.count(total) })}
+          </p>
+        </div>
+      )}
+      {state.step === "failed" && <Notice kind="error">{t("failed")}</Notice>}
+      {state.step === "done" && (
+        <Notice kind="success">{t("done", { total: format.count(total), format: state.format })}</Notice>
+      )}
+    </div>
+  );
+}
+
+const NEWLINE = 10;
+
+/** Fetches a file, counting its lines as they arrive, and hands it to the browser under the name the server gave it. */
+async function download(href: string, onRows: (rows: number) => void): Promise<void> {
+  const response = await fetch(href);
+  if (!response.ok || !response.body) throw new Error(`The export answered ${response.status}`);
+  let rows = 0;
+  const counted = response.body.pipeThrough(
+    new TransformStream<Uint8Array, Uint8Array>({
+      transform(chunk, controller) {
+        for (const byte of chunk) if (byte === NEWLINE) rows += 1;
+        onRows(rows);
+        controller.enqueue(chunk);
+      },
+    }),
+  );
+  const blob = await new Response(counted).blob();
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(blob);
+  link.download = /filename="([^"]+)"/.exec(response.headers.get("Content-Disposition") ?? "")?.[1] ?? "usage";
+  link.click();
+  URL.revokeObjectURL(link.href);
+}

@@ -1,0 +1,93 @@
+import { SearchX } from "lucide-react";
+import type { Metadata } from "next";
+import { getTranslations } from "next-intl/server";
+import { Card } from "@/components/ui/card";
+import { EmptyState } from "@/components/ui/empty-state";
+import { PageHeader } from "@/components/ui/page-header";
+import { Pager } from "@/components/ui/pager";
+import { ClientMessages } from "@/i18n/client-messages";
+import { pageFormat } from "@/i18n/format";
+import { pageViewer } from "@/lib/auth/page-viewer";
+import { listKeys } from "@/lib/keys/keys";
+import { isoDateIn } from "@/lib/time";
+import { listChoices, listSelection } from "@/lib/usage/selection";
+import { COLUMNS, type Column, readStatsView, type StatsSort } from "@/lib/usage/stats-view";
+import { changedQuery, type SearchParams } from "@/lib/usage/view";
+import { ColumnMenu } from "./column-menu";
+import { ExportMenu } from "./export-menu";
+import { SelectionTotals } from "./selection-totals";
+import { StatsFilters } from "./stats-filters";
+import { UsageTable } from "./usage-table";
+
+const MOST_KEYS = 1000;
+
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await getTranslations("stats");
+  return { title: t("title") };
+}
+
+export default async function StatsPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
+  const viewer = await pageViewer();
+  const [params, t, format] = await Promise.all([searchParams, getTranslations("stats"), pageFormat()]);
+  const view = readStatsView(params, isoDateIn(new Date(), viewer.timezone));
+  const [selection, choices, { items: keys }] = await Promise.all([
+    listSelection(viewer, { ...view, timezone: viewer.timezone }),
+    listChoices(viewer),
+    listKeys(viewer, { page: 1, limit: MOST_KEYS }),
+  ]);
+  const { page, pages, total } = selection.pagination;
+  return (
+    <ClientMessages of={["stats"]}>
+      <PageHeader
+        title={t("title")}
+        note={t("note", {
+          start: format.day(view.start_date),
+          end: format.day(view.end_date),
+          timezone: viewer.timezone,
+        })}
+        actions={
+          <>
+            <ColumnMenu params={params} view={view} />
+            <ExportMenu query={changedQuery(params, { page: null })} total={total} />
+          </>
+        }
+      />
+      <StatsFilters params={params} view={view} keys={keys} {...choices} />
+      <Card>
+        {total > 0 ? (
+          <>
+            <SelectionTotals totals={selection.totals} />
+            <UsageTable
+              rows={selection.items}
+              totals={selection.totals}
+              group={view.group}
+              hidden={view.hide}
+              sort={view.sort}
+              sortHrefs={sortHrefs(params, view.sort)}
+            />
+            <Pager
+              label={t("pager")}
+              page={page}
+              pages={pages}
+              total={total}
+              hrefOf={(to) => changedQuery(params, { page: to })}
+            />
+          </>
+        ) : (
+          <EmptyState icon={<SearchX aria-hidden="true" className="size-6" />} title={t("table.empty")}>
+            {t("table.emptyText")}
+          </EmptyState>
+        )}
+      </Card>
+    </ClientMessages>
+  );
+}
+
+/** A press sorts from the greatest, another from the least. */
+const sortHrefs = (params: SearchParams, sort: StatsSort) =>
+  Object.fromEntries(
+    COLUMNS.map((column) => [
+      column,
+      changedQuery(params, { sort: sort === `-${column}` ? column : `-${column}`, page: null }),
+    ]),
+  ) as Record<Column, string>;

@@ -1,0 +1,105 @@
+"use client";
+import { columnVisibilityFeature, createColumnHelper, tableFeatures, useTable } from "@tanstack/react-table";
+import { ArrowDown, ArrowUp, ChevronsUpDown } from "lucide-react";
+import Link from "next/link";
+import { useTranslations } from "next-intl";
+import { useMemo } from "react";
+import { Table, Td, Th, Tr } from "@/components/ui/table";
+import { useFormat } from "@/i18n/use-format";
+import type { Formatter } from "@/lib/format";
+import type { SelectedRow } from "@/lib/usage/selection";
+import { type Column, columnsOf, type Group, isFigure, type StatsSort } from "@/lib/usage/stats-view";
+
+type UsageTableProps = {
+  rows: SelectedRow[];
+  totals: Pick<SelectedRow, "requests" | "tokens_input" | "tokens_output" | "tokens_total" | "cost">;
+  group: Group;
+  hidden: Column[];
+  sort: StatsSort;
+  /** The address that sorts by a column. */
+  sortHrefs: Record<Column, string>;
+};
+
+/** Sorting, filtering and paging are the server's; the table's own part is its columns. */
+const features = tableFeatures({ columnVisibilityFeature });
+const helper = createColumnHelper<typeof features, SelectedRow>();
+
+export function UsageTable({ rows, totals, group, hidden, sort, sortHrefs }: UsageTableProps) {
+  const t = useTranslations("stats");
+  const unknown = useTranslations("common.chart")("unknown");
+  const format = useFormat();
+  const columns = useMemo(
+    () =>
+      helper.columns(
+        columnsOf(group).map((column) =>
+          helper.accessor(column, { cell: ({ row }) => textOf(format, column, row.original[column]) ?? unknown }),
+        ),
+      ),
+    [group, format, unknown],
+  );
+  const columnVisibility = Object.fromEntries(hidden.map((column) => [column, false]));
+  const table = useTable({ features, columns, data: rows, state: { columnVisibility } });
+  const shown = table.getVisibleLeafColumns();
+  return (
+    <Table
+      label={t("table.label")}
+      head={shown.map(({ id }) => (
+        <SortHead key={id} column={id as Column} sort={sort} href={sortHrefs[id as Column]} />
+      ))}
+      foot={
+        <tr>
+          {shown.map(({ id }, index) => (
+            <Td key={id} numeric={isFigure(id)}>
+              {isFigure(id)
+                ? textOf(format, id as Column, totals[id as keyof typeof totals])
+                : index === 0 && t("table.totals")}
+            </Td>
+          ))}
+        </tr>
+      }
+    >
+      {table.getRowModel().rows.map((row) => (
+        <Tr key={row.id}>
+          {row.getVisibleCells().map((cell) => (
+            <Td
+              key={cell.id}
+              numeric={isFigure(cell.column.id)}
+              className={cell.column.id === "date" ? "whitespace-nowrap" : "wrap-anywhere"}
+            >
+              <table.FlexRender cell={cell} />
+            </Td>
+          ))}
+        </Tr>
+      ))}
+    </Table>
+  );
+}
+
+function textOf(format: Formatter, column: Column, value: string | number | null): string | null {
+  if (column === "date") return value === null ? null : format.day(String(value));
+  if (column === "cost") return format.money(value as number | null);
+  return isFigure(column) ? format.count(value as number | null) : (value as string | null);
+}
+
+function SortHead({ column, sort, href }: { column: Column; sort: StatsSort; href: string }) {
+  const t = useTranslations("stats");
+  const isSorted = sort.replace("-", "") === column;
+  const direction = sort.startsWith("-") ? "descending" : "ascending";
+  const Icon = isSorted ? (direction === "descending" ? ArrowDown : ArrowUp) : ChevronsUpDown;
+  const next = isSorted && direction === "descending" ? "ascending" : "descending";
+  const name = t(`column.${column}`);
+  return (
+    <Th numeric={isFigure(column)} aria-sort={isSorted ? direction : undefined}>
+      <Link
+        href={href}
+        scroll={false}
+        prefetch={false}
+        title={t(`sort.${next}`, { column: name })}
+        className="inline-flex min-h-6 items-center gap-1 hover:text-ink"
+      >
+        {name}
+        <Icon aria-hidden="true" className={`size-3.5 ${isSorted ? "text-accent" : "opacity-50"}`} />
+      </Link>
+    </Th>
+  );
+}
