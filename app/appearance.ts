@@ -1,10 +1,10 @@
 "use server";
 import { cookies } from "next/headers";
-import { isLocale, LOCALE_COOKIE } from "@/i18n/locales";
+import { isLocale, LOCALE_COOKIE, type Locale } from "@/i18n/locales";
 import { isHttps } from "@/lib/auth/cookie";
 import { maybePageViewer } from "@/lib/auth/page-viewer";
-import { isTheme, THEME_COOKIE } from "@/lib/theme";
-import { type Appearance, saveAppearance } from "@/lib/users/appearance";
+import { isTheme, THEME_COOKIE, type Theme } from "@/lib/theme";
+import { updateProfile } from "@/lib/users/profile";
 
 const YEAR_SECONDS = 31_536_000;
 
@@ -12,11 +12,14 @@ const YEAR_SECONDS = 31_536_000;
 export async function setAppearance(form: FormData): Promise<void> {
   const theme = String(form.get("theme") ?? "");
   const locale = String(form.get("locale") ?? "");
-  const wanted: Appearance = { ...(isTheme(theme) && { theme }), ...(isLocale(locale) && { locale }) };
+  const wanted: { theme?: Theme; locale?: Locale } = {
+    ...(isTheme(theme) && { theme }),
+    ...(isLocale(locale) && { locale }),
+  };
   const jar = await cookies();
   const options = { path: "/", maxAge: YEAR_SECONDS, sameSite: "lax", secure: isHttps() } as const;
   if (wanted.theme) jar.set(THEME_COOKIE, wanted.theme, options);
   if (wanted.locale) jar.set(LOCALE_COOKIE, wanted.locale, options);
   const viewer = await maybePageViewer();
-  if (viewer && (wanted.theme || wanted.locale)) await saveAppearance(viewer, wanted);
+  if (viewer && (wanted.theme || wanted.locale)) await updateProfile(viewer, wanted);
 }

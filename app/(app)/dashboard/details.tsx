@@ -2,11 +2,13 @@ import Link from "next/link";
 import { useTranslations } from "next-intl";
 import { Heatmap } from "@/components/charts/heatmap";
 import { type Share, ShareList } from "@/components/charts/share-list";
+import { ReconciliationBox } from "@/components/keys/reconciliation-box";
 import { Card } from "@/components/ui/card";
 import { useFormat } from "@/i18n/use-format";
 import { healthOf } from "@/lib/keys/health";
 import type { KeyView } from "@/lib/keys/schema";
 import { measureFormat } from "@/lib/measure";
+import type { Reconciliation } from "@/lib/reconciliation/schema";
 import type { readDashboard } from "@/lib/usage/dashboard";
 import type { HeatCell } from "@/lib/usage/heatmap";
 import type { UsageItem } from "@/lib/usage/usage";
@@ -23,6 +25,7 @@ type DetailsProps = {
   keys: KeyView[];
   timezone: string;
   recent: UsageItem[];
+  reconciliation: Reconciliation;
 };
 
 const MOST_SHARES = 6;
@@ -30,7 +33,7 @@ const MOST_SHARES = 6;
 const WEEK = ["2024-01-01", "2024-01-02", "2024-01-03", "2024-01-04", "2024-01-05", "2024-01-06", "2024-01-07"];
 
 /** What stands under the chart: shares, tables, hours of the week, state of the keys. */
-export function Details({ dashboard, view, params, heat, keys, timezone, recent }: DetailsProps) {
+export function Details({ dashboard, view, params, heat, keys, timezone, recent, reconciliation }: DetailsProps) {
   const t = useTranslations("dashboard");
   const unknown = useTranslations("common.chart")("unknown");
   const format = useFormat();
@@ -55,6 +58,8 @@ export function Details({ dashboard, view, params, heat, keys, timezone, recent 
       />
     </Card>
   );
+  // What an account spent through no key that is known stands on its management key.
+  const accounts = new Set(keys.filter((key) => key.kind === "management").map((key) => key.id));
   const statsOf = (provider: string) =>
     `/stats?start=${view.start_date}&end=${view.end_date}&provider=${encodeURIComponent(provider)}`;
 
@@ -73,7 +78,9 @@ export function Details({ dashboard, view, params, heat, keys, timezone, recent 
           "keys",
           dashboard.by_key.map((row) => ({
             ...row,
-            label: row.api_key_name,
+            label: accounts.has(row.api_key_id)
+              ? t("share.unattributed", { name: row.api_key_name })
+              : row.api_key_name,
             href: changedQuery(params, { key: row.api_key_id }),
           })),
         )}
@@ -119,9 +126,14 @@ export function Details({ dashboard, view, params, heat, keys, timezone, recent 
           <p className="text-sm text-muted">{t("heatmap.none")}</p>
         )}
       </Card>
-      <Card className="lg:!col-span-2" title={t("health.title")}>
-        <KeyHealth health={healthOf(keys, new Date())} />
-      </Card>
+      <div className="space-y-6 lg:!col-span-2">
+        <Card title={t("reconciliation.title")}>
+          <ReconciliationBox of={reconciliation.total} />
+        </Card>
+        <Card title={t("health.title")}>
+          <KeyHealth health={healthOf(keys, new Date())} />
+        </Card>
+      </div>
     </div>
   );
 }

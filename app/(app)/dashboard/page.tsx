@@ -6,6 +6,7 @@ import { ClientMessages } from "@/i18n/client-messages";
 import { pageFormat } from "@/i18n/format";
 import { pageViewer } from "@/lib/auth/page-viewer";
 import { listKeys } from "@/lib/keys/keys";
+import { readReconciliation } from "@/lib/reconciliation/read";
 import { findOpenRun } from "@/lib/sync/open-run";
 import { isoDateIn } from "@/lib/time";
 import { readDashboard } from "@/lib/usage/dashboard";
@@ -56,13 +57,14 @@ export default async function DashboardPage({ searchParams }: { searchParams: Pr
     unknown: t("common.chart.unknown"),
     rest: (count: number) => t("common.chart.rest", { count }),
   };
-  const [dashboard, chart, outlook, heat, recent, openRun] = await Promise.all([
+  const [dashboard, chart, outlook, heat, recent, openRun, reconciliation] = await Promise.all([
     readDashboard(viewer, { ...dates, ...filter }),
     readUsageChart(viewer, view, viewer.timezone, words),
     readOutlook(viewer, filter),
     readHeatmap(viewer, { ...dates, ...filter, metric: view.metric }),
     listUsage(viewer, { ...dates, ...filter, page: 1, limit: RECENT_ROWS }),
     findOpenRun(viewer),
+    readReconciliation(viewer),
   ]);
   const active = keys.filter((key) => key.is_active).length;
   const names = Object.fromEntries(keys.map((key) => [key.id, key.name]));
@@ -95,7 +97,11 @@ export default async function DashboardPage({ searchParams }: { searchParams: Pr
       />
       <StatCards dashboard={dashboard} outlook={outlook} keys={{ active, total: keys.length }} />
       <ChartCard chart={chart} view={view} params={params} />
-      <Details {...{ dashboard, view, params, heat, keys }} timezone={viewer.timezone} recent={recent.items} />
+      <Details
+        {...{ dashboard, view, params, heat, keys, reconciliation }}
+        timezone={viewer.timezone}
+        recent={recent.items}
+      />
     </ClientMessages>
   );
 }

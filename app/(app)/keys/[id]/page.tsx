@@ -5,6 +5,7 @@ import { notFound } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import { UsageChart } from "@/components/charts/usage-chart";
 import { KeyActions } from "@/components/keys/key-actions";
+import { ReconciliationBox } from "@/components/keys/reconciliation-box";
 import { SyncPanel } from "@/components/sync/sync-panel";
 import { ButtonLink } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
@@ -17,6 +18,7 @@ import type { Viewer } from "@/lib/auth/viewer";
 import { AppError } from "@/lib/errors";
 import { getKey } from "@/lib/keys/keys";
 import { KeyId, type KeyView } from "@/lib/keys/schema";
+import { readKeyReconciliation } from "@/lib/reconciliation/read";
 import { isoDateIn } from "@/lib/time";
 import { datesOfPreset } from "@/lib/usage/presets";
 import { readUsageChart } from "@/lib/usage/read-chart";
@@ -56,10 +58,11 @@ export default async function KeyPage(props: KeyPageProps) {
     model: undefined,
   } as const;
   const words = { unknown: t("common.chart.unknown"), rest: (count: number) => t("common.chart.rest", { count }) };
-  const [chart, recent, account] = await Promise.all([
+  const [chart, recent, account, comparison] = await Promise.all([
     readUsageChart(viewer, view, viewer.timezone, words),
     listUsage(viewer, { ...dates, timezone: viewer.timezone, api_key_id: key.id, page: 1, limit: RECENT_ROWS }),
     key.management_key_id === null ? null : getKey(viewer, { id: key.management_key_id }),
+    readKeyReconciliation(viewer, { id: key.id }),
   ]);
   return (
     <ClientMessages of={["keys"]}>
@@ -108,6 +111,11 @@ export default async function KeyPage(props: KeyPageProps) {
           <Card title={t("keys.detail.facts")}>
             <KeyFacts of={key} account={account} />
           </Card>
+          {comparison && (
+            <Card title={t("dashboard.reconciliation.title")}>
+              <ReconciliationBox of={comparison} />
+            </Card>
+          )}
           <Card title={t("keys.detail.danger")}>
             <KeyActions of={key} />
           </Card>
