@@ -21,6 +21,9 @@ const config = {
   },
   serverExternalPackages: ["@node-rs/bcrypt", "postgres", "pino"],
   poweredByHeader: false,
+  // `npm run bench` measures against routes that do nothing; no other build has them.
+  // biome-ignore lint/style/noProcessEnv: the build itself is configured here
+  pageExtensions: ["ts", "tsx", ...(process.env.BENCH ? ["bench.ts", "bench.tsx"] : [])],
   agentRules: false,
   env: { APP_VERSION: version },
 };
