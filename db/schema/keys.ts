@@ -87,6 +87,8 @@ export const apiKeys = pgTable(
     lastSyncError: text("last_sync_error"),
     /** Usage is complete from here on (UTC); null until the first successful sync. */
     syncedFrom: instant("synced_from"),
+    /** What began before this is counted by syncs alone; Broadcast adds only what began later. Null until the first reading. */
+    measuredUntil: instant("measured_until"),
 
     createdAt: instant("created_at").notNull().defaultNow(),
     updatedAt: instant("updated_at").notNull().defaultNow(),

@@ -97,6 +97,7 @@ export const generations = pgTable(
     unique("generations_identity").on(table.teamId, table.generationId),
     index("generations_team").on(table.teamId, table.startedAt.desc()),
     index("generations_key").on(table.apiKeyId, table.startedAt.desc()),
+    index("generations_arrival").on(table.teamId, table.receivedAt.desc()),
   ],
 );
 
