@@ -21,7 +21,13 @@ export function makeFormatter(locale: string, timezone: string) {
   };
   const usd = { style: "currency", currency: "USD", currencyDisplay: "narrowSymbol" } as const;
   const cents = number({ ...usd, minimumFractionDigits: 2, maximumFractionDigits: 2 });
-  const fraction = number({ ...usd, minimumFractionDigits: 2, maximumSignificantDigits: 3 });
+  // Three significant digits, and never fewer decimals than cents have.
+  const fraction = (value: number) =>
+    number({
+      ...usd,
+      minimumFractionDigits: 2,
+      maximumFractionDigits: Math.min(10, 2 - Math.floor(Math.log10(Math.abs(value)))),
+    })(value);
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: "auto", style: "long" });
 
   return {
