@@ -51,7 +51,7 @@ async function spendTogether(together: Waiting[]): Promise<void> {
   const byHash = new Map<string, Waiting[]>();
   for (const use of together) byHash.set(use.hash, [...(byHash.get(use.hash) ?? []), use]);
   try {
-    const found = await countUses(byHash);
+    const found = await countUses(new Map([...byHash].map(([hash, uses]) => [hash, uses.length])));
     const rows = new Map(found.map((row) => [row.token_hash, row]));
     for (const [hash, uses] of byHash) {
       const row = rows.get(hash);
@@ -64,14 +64,13 @@ async function spendTogether(together: Waiting[]): Promise<void> {
   }
 }
 
-/** One statement for all. Rows are locked in the order of their ids, so that processes never wait for each other in a circle. */
-function countUses(byHash: Map<string, Waiting[]>): Promise<TokenUse[]> {
+/** Counts uses of tokens, by hash, in one statement; `count` is that of the last. Rows are locked in the order of their ids, so that processes never wait for each other in a circle. */
+export function countUses(usesOf: ReadonlyMap<string, number>): Promise<TokenUse[]> {
   const window = env().RATE_LIMIT_WINDOW;
-  const uses = [...byHash.values()].map((list) => list.length);
   return sql()<TokenUse[]>`
     with token as materialized (
       select t.id, t.token_hash, t.team_id, t.scopes, t.last_used_at, teams.data_version, asked.uses
-      from unnest(${[...byHash.keys()]}::text[], ${uses}::int[]) as asked(hash, uses)
+      from unnest(${[...usesOf.keys()]}::text[], ${[...usesOf.values()]}::int[]) as asked(hash, uses)
       join api_tokens t on t.token_hash = asked.hash and t.revoked_at is null and (t.expires_at is null or t.expires_at > now())
       join teams on teams.id = t.team_id
       order by t.id

@@ -1,0 +1,74 @@
+import { once } from "node:events";
+import postgres from "postgres";
+import { bookUsage, type UsageRow } from "@/lib/usage/book";
+import type { SeededTeam } from "./seed";
+import { median } from "./table";
+
+const ROWS = 20_000;
+const ROUNDS = 3;
+const HOUR_MS = 3_600_000;
+
+/** Rows per second: the upserts of a sync, against COPY of the same rows into a table without indexes. */
+export async function timeWriting(url: string, teams: SeededTeam[]): Promise<{ upserts: number; copy: number }> {
+  const upserts: number[] = [];
+  const copies: number[] = [];
+  for (const team of teams.slice(0, ROUNDS)) {
+    const rows = rowsOf(team);
+    copies.push(ROWS / (await seconds(() => copyInto(url, rows))));
+    upserts.push(ROWS / (await seconds(() => book(team, rows))));
+  }
+  return { upserts: median(upserts), copy: median(copies) };
+}
+
+async function seconds(work: () => Promise<unknown>): Promise<number> {
+  const began = performance.now();
+  await work();
+  return (performance.now() - began) / 1000;
+}
+
+/** Two years ago, so that none of it is there yet. */
+function rowsOf({ keyIds }: SeededTeam): UsageRow[] {
+  const start = Math.floor(Date.now() / HOUR_MS) * HOUR_MS - 2 * 365 * 24 * HOUR_MS;
+  return Array.from({ length: ROWS }, (_, index) => ({
+    apiKeyId: keyIds[index % keyIds.length] ?? 0,
+    hour: new Date(start + Math.floor(index / 60) * HOUR_MS),
+    model: `author/model-${index % 20}`,
+    provider: "Provider",
+    requests: 3,
+    tokensInput: 1000,
+    tokensOutput: 200,
+    tokensReasoning: null,
+    tokensCached: null,
+    cost: "0.0123",
+    byokCost: null,
+  }));
+}
+
+const book = ({ teamId, keyIds }: SeededTeam, rows: UsageRow[]) =>
+  bookUsage({
+    teamId,
+    apiKeyIds: keyIds,
+    start: rows[0]?.hour ?? new Date(0),
+    end: new Date((rows.at(-1)?.hour.getTime() ?? 0) + HOUR_MS),
+    granularity: "hour",
+    source: "analytics",
+    rows,
+    isComplete: false,
+  });
+
+async function copyInto(url: string, rows: UsageRow[]): Promise<void> {
+  const sql = postgres(url, { max: 1, onnotice: () => {} });
+  await sql`create temporary table unindexed (like usage_hours)`;
+  const stream = await sql`
+    copy unindexed (team_id, api_key_id, hour, granularity, model, provider, source, requests, tokens_input, tokens_output, cost) from stdin`.writable();
+  stream.end(
+    rows
+      .map(
+        (row) =>
+          `1\t${row.apiKeyId}\t${row.hour.toISOString()}\thour\t${row.model}\t${row.provider}\tanalytics\t${row.requests}\t${row.tokensInput}\t${row.tokensOutput}\t${row.cost}\n`,
+      )
+      .join(""),
+  );
+  await once(stream, "finish");
+  await sql.end();
+}
