@@ -7,6 +7,8 @@ import { Dropdown } from "./dropdown";
 import { Footer } from "./footer";
 import { Logo } from "./logo";
 import { Navigation } from "./navigation";
+import { OfflineNotice } from "./offline-notice";
+import { Shortcuts } from "./shortcuts";
 import { UserMenu } from "./user-menu";
 
 type AppShellProps = { email: string; theme: Theme; demo: boolean; signOut: () => Promise<void>; children: ReactNode };
@@ -30,6 +32,7 @@ export function AppShell({ email, theme, demo, signOut, children }: AppShellProp
       </a>
       <aside className="sticky top-0 hidden h-dvh flex-col gap-4 border-r border-line bg-surface p-3 lg:flex">
         {home}
+        <Shortcuts />
         <Navigation />
         <div className="mt-auto">
           <UserMenu above {...{ email, theme, signOut }} />
@@ -61,6 +64,7 @@ export function AppShell({ email, theme, demo, signOut, children }: AppShellProp
             {children}
           </main>
           <Footer />
+          <OfflineNotice />
         </div>
       </div>
     </div>

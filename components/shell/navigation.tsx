@@ -1,15 +1,17 @@
-import { BookOpen, ChartColumn, KeyRound, LayoutDashboard, Radio, SquareTerminal } from "lucide-react";
+import { BookOpen, ChartColumn, KeyRound, LayoutDashboard, Radio, SquareTerminal, UserRound } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { NavigationLink } from "./navigation-link";
+import { PAGES } from "./pages";
 
-export const PAGES = [
-  { href: "/dashboard", text: "dashboard", Icon: LayoutDashboard },
-  { href: "/stats", text: "stats", Icon: ChartColumn },
-  { href: "/live", text: "live", Icon: Radio },
-  { href: "/keys", text: "keys", Icon: KeyRound },
-  { href: "/tokens", text: "tokens", Icon: SquareTerminal },
-  { href: "/docs", text: "docs", Icon: BookOpen },
-] as const;
+const ICONS = {
+  dashboard: LayoutDashboard,
+  stats: ChartColumn,
+  live: Radio,
+  keys: KeyRound,
+  tokens: SquareTerminal,
+  docs: BookOpen,
+  profile: UserRound,
+} as const;
 
 /** The way to every page. */
 export function Navigation() {
@@ -17,14 +19,17 @@ export function Navigation() {
   return (
     <nav aria-label={t("label")}>
       <ul className="space-y-0.5">
-        {PAGES.map(({ href, text, Icon }) => (
-          <li key={href}>
-            <NavigationLink href={href}>
-              <Icon aria-hidden="true" className="size-4.5 shrink-0" />
-              {t(text)}
-            </NavigationLink>
-          </li>
-        ))}
+        {PAGES.map(({ href, text }) => {
+          const Icon = ICONS[text];
+          return (
+            <li key={href}>
+              <NavigationLink href={href}>
+                <Icon aria-hidden="true" className="size-4.5 shrink-0" />
+                {t(text)}
+              </NavigationLink>
+            </li>
+          );
+        })}
       </ul>
     </nav>
   );

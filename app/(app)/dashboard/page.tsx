@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
 import { SyncPanel } from "@/components/sync/sync-panel";
 import { PageHeader } from "@/components/ui/page-header";
+import { SavedViews } from "@/components/views/saved-views";
 import { ClientMessages } from "@/i18n/client-messages";
 import { pageFormat } from "@/i18n/format";
 import { pageViewer } from "@/lib/auth/page-viewer";
@@ -14,7 +15,8 @@ import { readHeatmap } from "@/lib/usage/heatmap";
 import { readOutlook } from "@/lib/usage/outlook";
 import { readUsageChart } from "@/lib/usage/read-chart";
 import { listUsage } from "@/lib/usage/usage";
-import { readDashboardView, type SearchParams } from "@/lib/usage/view";
+import { changedQuery, readDashboardView, type SearchParams } from "@/lib/usage/view";
+import { listViews } from "@/lib/views/views";
 import { ChartCard } from "./chart-card";
 import { Details } from "./details";
 import { FilterBar } from "./filter-bar";
@@ -57,7 +59,7 @@ export default async function DashboardPage({ searchParams }: { searchParams: Pr
     unknown: t("common.chart.unknown"),
     rest: (count: number) => t("common.chart.rest", { count }),
   };
-  const [dashboard, chart, outlook, heat, recent, openRun, reconciliation] = await Promise.all([
+  const [dashboard, chart, outlook, heat, recent, openRun, reconciliation, views] = await Promise.all([
     readDashboard(viewer, { ...dates, ...filter }),
     readUsageChart(viewer, view, viewer.timezone, words),
     readOutlook(viewer, filter),
@@ -65,6 +67,7 @@ export default async function DashboardPage({ searchParams }: { searchParams: Pr
     listUsage(viewer, { ...dates, ...filter, page: 1, limit: RECENT_ROWS }),
     findOpenRun(viewer),
     readReconciliation(viewer),
+    listViews(viewer),
   ]);
   const active = keys.filter((key) => key.is_active).length;
   const names = Object.fromEntries(keys.map((key) => [key.id, key.name]));
@@ -86,7 +89,12 @@ export default async function DashboardPage({ searchParams }: { searchParams: Pr
             )}
           </>
         }
-        actions={<SyncPanel openRun={openRun} keyNames={names} />}
+        actions={
+          <>
+            <SavedViews page="dashboard" query={changedQuery(params, {})} views={views} />
+            <SyncPanel openRun={openRun} keyNames={names} />
+          </>
+        }
       />
       <FilterBar
         params={params}

@@ -5,6 +5,7 @@ import { Card } from "@/components/ui/card";
 import { EmptyState } from "@/components/ui/empty-state";
 import { PageHeader } from "@/components/ui/page-header";
 import { Pager } from "@/components/ui/pager";
+import { SavedViews } from "@/components/views/saved-views";
 import { ClientMessages } from "@/i18n/client-messages";
 import { pageFormat } from "@/i18n/format";
 import { pageViewer } from "@/lib/auth/page-viewer";
@@ -13,6 +14,7 @@ import { isoDateIn } from "@/lib/time";
 import { listChoices, listSelection } from "@/lib/usage/selection";
 import { COLUMNS, type Column, readStatsView, type StatsSort } from "@/lib/usage/stats-view";
 import { changedQuery, type SearchParams } from "@/lib/usage/view";
+import { listViews } from "@/lib/views/views";
 import { ColumnMenu } from "./column-menu";
 import { ExportMenu } from "./export-menu";
 import { SelectionTotals } from "./selection-totals";
@@ -30,10 +32,11 @@ export default async function StatsPage({ searchParams }: { searchParams: Promis
   const viewer = await pageViewer();
   const [params, t, format] = await Promise.all([searchParams, getTranslations("stats"), pageFormat()]);
   const view = readStatsView(params, isoDateIn(new Date(), viewer.timezone));
-  const [selection, choices, { items: keys }] = await Promise.all([
+  const [selection, choices, { items: keys }, views] = await Promise.all([
     listSelection(viewer, { ...view, timezone: viewer.timezone }),
     listChoices(viewer),
     listKeys(viewer, { page: 1, limit: MOST_KEYS }),
+    listViews(viewer),
   ]);
   const { page, pages, total } = selection.pagination;
   return (
@@ -47,6 +50,7 @@ export default async function StatsPage({ searchParams }: { searchParams: Promis
         })}
         actions={
           <>
+            <SavedViews page="stats" query={changedQuery(params, { page: null })} views={views} />
             <ColumnMenu params={params} view={view} />
             <ExportMenu query={changedQuery(params, { page: null })} total={total} />
           </>

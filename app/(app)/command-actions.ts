@@ -1,0 +1,19 @@
+"use server";
+import { maybePageViewer } from "@/lib/auth/page-viewer";
+import { listKeys } from "@/lib/keys/keys";
+import { listViews } from "@/lib/views/views";
+
+export type Place = { href: string; label: string; kind: "key" | "view" };
+
+const MOST_KEYS = 1000;
+
+/** Where the command palette can lead beside the pages: the team's keys and the person's views. */
+export async function listPlaces(): Promise<Place[]> {
+  const viewer = await maybePageViewer();
+  if (!viewer) return [];
+  const [keys, views] = await Promise.all([listKeys(viewer, { page: 1, limit: MOST_KEYS }), listViews(viewer)]);
+  return [
+    ...views.map((view): Place => ({ href: `/${view.page}${view.query}`, label: view.name, kind: "view" })),
+    ...keys.items.map((key): Place => ({ href: `/keys/${key.id}`, label: key.name, kind: "key" })),
+  ];
+}

@@ -1,0 +1,39 @@
+"use client";
+import { useTranslations } from "next-intl";
+import { useEffect, useRef } from "react";
+import { Dialog } from "@/components/ui/dialog";
+import { PAGES } from "./pages";
+
+const KEY = "rounded border border-line-strong bg-sunken px-1.5 py-0.5 font-sans text-xs";
+
+/** The list of shortcuts. */
+export function ShortcutHelp({ onClose }: { onClose: () => void }) {
+  const t = useTranslations("common");
+  const dialog = useRef<HTMLDialogElement>(null);
+  useEffect(() => dialog.current?.showModal(), []);
+  const lines: [string[], string][] = [
+    [["Ctrl/⌘", "K"], t("commands.open")],
+    [["?"], t("commands.help")],
+    ...PAGES.map(({ key, text }): [string[], string] => [["g", key], t(`navigation.${text}`)]),
+    [["←", "→"], t("commands.walk")],
+    [["Esc"], t("close")],
+  ];
+  return (
+    <Dialog id="shortcut-help" ref={dialog} title={t("commands.help")} onClose={onClose}>
+      <dl className="space-y-2 text-sm">
+        {lines.map(([keys, text]) => (
+          <div key={text} className="flex items-center justify-between gap-4">
+            <dt>{text}</dt>
+            <dd className="flex gap-1">
+              {keys.map((key) => (
+                <kbd key={key} className={KEY}>
+                  {key}
+                </kbd>
+              ))}
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </Dialog>
+  );
+}

@@ -1,0 +1,75 @@
+"use client";
+import { Bookmark, Trash2 } from "lucide-react";
+import Link from "next/link";
+import { useTranslations } from "next-intl";
+import { useActionState } from "react";
+import { forgetView, keepView } from "@/app/(app)/view-actions";
+import { Dropdown } from "@/components/shell/dropdown";
+import { ActionNotice } from "@/components/ui/action-notice";
+import { buttonLook } from "@/components/ui/button";
+import { errorOf, Field } from "@/components/ui/field";
+import { IconAction } from "@/components/ui/icon-action";
+import { SubmitButton } from "@/components/ui/submit-button";
+import type { SavedView, ViewPage } from "@/lib/views/schema";
+
+/** The filters of a page under a name: to choose, to keep, to forget. */
+export function SavedViews({ page, query, views }: { page: ViewPage; query: string; views: SavedView[] }) {
+  const t = useTranslations("common.views");
+  const [kept, keep] = useActionState(keepView, { status: "idle" });
+  const [forgotten, forget] = useActionState(forgetView, { status: "idle" });
+  const own = views.filter((view) => view.page === page);
+  return (
+    <Dropdown
+      label={t("label")}
+      className="relative"
+      summaryClass={buttonLook("secondary")}
+      summary={
+        <>
+          <Bookmark aria-hidden="true" className="size-4" />
+          {t("label")}
+        </>
+      }
+    >
+      <div className="absolute top-full z-20 mt-2 w-72 space-y-3 rounded-xl border border-line bg-surface p-3 shadow-lg sm:right-0">
+        {own.length > 0 ? (
+          <ul>
+            {own.map((view) => (
+              <li key={view.id} className="flex items-center gap-1">
+                <Link
+                  href={`/${view.page}${view.query}`}
+                  className="flex min-h-9 min-w-0 flex-1 items-center rounded-lg px-2 text-sm hover:bg-sunken"
+                >
+                  <span className="truncate">{view.name}</span>
+                </Link>
+                <IconAction
+                  label={t("delete", { name: view.name })}
+                  icon={<Trash2 aria-hidden="true" className="size-4" />}
+                  action={forget}
+                  fields={{ id: view.id }}
+                />
+              </li>
+            ))}
+          </ul>
+        ) : (
+          <p className="text-sm text-muted">{t("none")}</p>
+        )}
+        <form action={keep} className="space-y-2 border-t border-line pt-3">
+          <input type="hidden" name="page" value={page} />
+          <input type="hidden" name="query" value={query} />
+          <Field
+            name="name"
+            label={t("name")}
+            required
+            maxLength={60}
+            autoComplete="off"
+            defaultValue={kept.values?.name}
+            error={errorOf(kept.errors, "name")}
+          />
+          {kept.status === "failed" && <ActionNotice state={kept} />}
+          {forgotten.status === "failed" && <ActionNotice state={forgotten} />}
+          <SubmitButton size="small">{t("save")}</SubmitButton>
+        </form>
+      </div>
+    </Dropdown>
+  );
+}

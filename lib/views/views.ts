@@ -1,0 +1,39 @@
+import "server-only";
+import { and, asc, eq } from "drizzle-orm";
+import { db } from "@/db/client";
+import { savedViews } from "@/db/schema/teams";
+import type { Viewer } from "@/lib/auth/viewer";
+import { AppError } from "@/lib/errors";
+import { refuseForeign } from "@/lib/keys/ownership";
+import type { SavedView, SaveView } from "./schema";
+
+const MOST_VIEWS = 50;
+const view = { id: savedViews.id, page: savedViews.page, name: savedViews.name, query: savedViews.query };
+const own = (viewer: Viewer) => and(eq(savedViews.teamId, viewer.teamId), eq(savedViews.userId, viewer.userId));
+
+/** The person's own views of all pages, by name. */
+export async function listViews(viewer: Viewer): Promise<SavedView[]> {
+  return db().select(view).from(savedViews).where(own(viewer)).orderBy(asc(savedViews.name), asc(savedViews.id));
+}
+
+/** Keeps a page's filters under a name. 400 when there are fifty already. */
+export async function saveView(viewer: Viewer, input: SaveView): Promise<SavedView> {
+  if ((await listViews(viewer)).length >= MOST_VIEWS) {
+    throw new AppError("bad_request", `You can keep at most ${MOST_VIEWS} views; delete one first`);
+  }
+  const [row] = await db()
+    .insert(savedViews)
+    .values({ teamId: viewer.teamId, userId: viewer.userId, ...input })
+    .returning(view);
+  if (!row) throw new Error("PostgreSQL returned no row for a written view");
+  return row;
+}
+
+/** Forgets a view. 404, or 403 when it is somebody else's. */
+export async function deleteView(viewer: Viewer, { id }: { id: number }): Promise<void> {
+  const rows = await db()
+    .delete(savedViews)
+    .where(and(eq(savedViews.id, id), own(viewer)))
+    .returning({ id: savedViews.id });
+  if (rows.length === 0) await refuseForeign("saved_views", id);
+}
