@@ -3,8 +3,12 @@ import { OPTIONS as authLogout } from "@/app/api/auth/logout/route";
 import { OPTIONS as authRegister } from "@/app/api/auth/register/route";
 import { OPTIONS as badgesId } from "@/app/api/badges/[id]/route";
 import { OPTIONS as badges } from "@/app/api/badges/route";
+import { OPTIONS as broadcastConnectionsId } from "@/app/api/broadcast/connections/[id]/route";
+import { OPTIONS as broadcastConnections } from "@/app/api/broadcast/connections/route";
+import { OPTIONS as broadcastDestinations } from "@/app/api/broadcast/destinations/route";
 import { OPTIONS as healthReady } from "@/app/api/health/ready/route";
 import { OPTIONS as health } from "@/app/api/health/route";
+import { OPTIONS as ingestBroadcast } from "@/app/api/ingest/broadcast/[connection_id]/route";
 import { OPTIONS as keysId } from "@/app/api/keys/[id]/route";
 import { OPTIONS as keysIdTest } from "@/app/api/keys/[id]/test/route";
 import { OPTIONS as keys } from "@/app/api/keys/route";
@@ -36,6 +40,10 @@ export const ROUTES: readonly Described[] = [
   { path: "/api/auth/login", table: authLogin.table },
   { path: "/api/auth/logout", table: authLogout.table },
   { path: "/api/auth/register", table: authRegister.table },
+  { path: "/api/broadcast/connections/{id}", table: broadcastConnectionsId.table },
+  { path: "/api/broadcast/connections", table: broadcastConnections.table },
+  { path: "/api/broadcast/destinations", table: broadcastDestinations.table },
+  { path: "/api/ingest/broadcast/{connection_id}", table: ingestBroadcast.table },
   { path: "/api/health/ready", table: healthReady.table },
   { path: "/api/health", table: health.table },
   { path: "/api/keys/{id}", table: keysId.table },

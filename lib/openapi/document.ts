@@ -37,6 +37,7 @@ const TAGS: Record<string, string> = {
   "Public API": "Read-only figures for programs, with an API token.",
   Account: "Register, sign in, look after the account.",
   Badges: "Addresses that show one number.",
+  Broadcast: "Requests as they happen, sent by OpenRouter.",
   Keys: "The OpenRouter keys being watched.",
   Service: "Whether the instance works, and this document.",
   Statistics: "The same figures as on the pages, with a session token.",

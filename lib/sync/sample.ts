@@ -5,6 +5,7 @@ import { statusOf } from "@/lib/keys/status";
 import { isManagementKey, type KeyRecord, readKey } from "@/lib/openrouter/key";
 import { addHours, isoDate, startOfDay, startOfHour } from "@/lib/time";
 import { rollUp } from "@/lib/usage/book";
+import { markMeasured, removeLive } from "@/lib/usage/live";
 import { emptyOutcome, type SyncOutcome } from "./unit";
 
 type Transaction = postgres.TransactionSql<{ bigint: number }>;
@@ -40,16 +41,18 @@ async function book(transaction: Transaction, key: SampledKey, record: KeyRecord
   if (record.usage === null) return 0;
   const spent = await spentSince(transaction, before, record, key.now);
   const earlier = lastHourBefore(startOfDay(key.now), before.counters_at);
+  // The counter has what Broadcast told since the last reading, and it may have been read in the hour after `now`.
+  const end = addHours(startOfHour(new Date(Math.max(key.now.getTime(), Date.now()))), 1);
+  const since = before.counters_at ? startOfHour(new Date(before.counters_at)) : startOfDay(key.now);
+  const removed = await removeLive(transaction, { apiKeyIds: [key.id], start: since, end });
+  await markMeasured(transaction, { apiKeyIds: [key.id], end });
   const written =
     (await add(transaction, key, startOfHour(key.now), spent.today)) +
     (await add(transaction, key, earlier, spent.earlier));
-  if (written > 0)
-    await rollUp(transaction, {
-      teamId: key.teamId,
-      apiKeyIds: [key.id],
-      start: earlier,
-      end: addHours(startOfHour(key.now), 1),
-    });
+  if (written + removed > 0) {
+    const start = new Date(Math.min(earlier.getTime(), since.getTime()));
+    await rollUp(transaction, { teamId: key.teamId, apiKeyIds: [key.id], start, end });
+  }
   await transaction`
     update api_keys set usage_before = coalesce(usage_before, usage - ${spent.today}::numeric),
       booked_cost = (select coalesce(sum(cost), 0) from usage_stats where api_key_id = ${key.id}),

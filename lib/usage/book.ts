@@ -2,6 +2,7 @@ import "server-only";
 import type postgres from "postgres";
 import { sql } from "@/db/client";
 import { addDays, startOfDay } from "@/lib/time";
+import { markMeasured, removeLive } from "./live";
 
 export type UsageSource = "analytics" | "activity" | "sample" | "broadcast";
 
@@ -51,7 +52,11 @@ export async function bookIn(transaction: Transaction, booking: Booking): Promis
   // One writer per key at a time: two windows of the same day must not roll it up past each other.
   await transaction`select 1 from api_keys where id = any(${apiKeyIds}::int[]) order by id for no key update`;
   const written = await upsert(transaction, booking);
-  const removed = booking.isComplete ? await removeOthers(transaction, booking) : 0;
+  // What Broadcast told of the window goes in any case: it is in the rows now.
+  const removed = booking.isComplete
+    ? await removeOthers(transaction, booking)
+    : await removeLive(transaction, booking);
+  await markMeasured(transaction, booking);
   if (written + removed === 0) return 0;
   await rollUp(transaction, { teamId, apiKeyIds, start: booking.start, end: booking.end });
   await transaction`update teams set data_version = data_version + 1 where id = ${teamId}`;

@@ -1,0 +1,99 @@
+import "server-only";
+import { sql as text } from "drizzle-orm";
+import { db, sql } from "@/db/client";
+import { recordEvent } from "@/lib/audit/record";
+import type { Viewer } from "@/lib/auth/viewer";
+import { sha256 } from "@/lib/crypto";
+import { AppError } from "@/lib/errors";
+import { type Page, pageOf } from "@/lib/http/page";
+import { mayChange } from "@/lib/keys/keys";
+import { refuseForeign } from "@/lib/keys/ownership";
+import type { ConnectionView, CreateConnection, NewConnection } from "./schema";
+import { newSecret } from "./secret";
+
+/** Far more than the five destinations that OpenRouter takes per workspace. */
+const MOST_CONNECTIONS = 50;
+
+const iso = (column: string) =>
+  sql().unsafe(`to_char(c.${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as ${column}`);
+
+/** The team's connections, newest first; never their secrets. */
+export async function listConnections(viewer: Viewer, page: Page) {
+  const [count] = await sql()<{ total: number }[]>`
+    select count(*)::int as total from broadcast_connections where team_id = ${viewer.teamId}`;
+  const items = await sql()<ConnectionView[]>`
+    select c.id, c.name, c.management_key_id, k.name as account, c.destination_id, ${iso("created_at")}, ${iso("last_received_at")},
+      ${iso("last_tested_at")}
+    from broadcast_connections c left join api_keys k on k.id = c.management_key_id
+    where c.team_id = ${viewer.teamId} order by c.id desc limit ${page.limit} offset ${(page.page - 1) * page.limit}`;
+  return pageOf([...items], page, count?.total ?? 0);
+}
+
+/**
+ * A new connection with its secret, told this once. `origin` is where OpenRouter reaches this instance. Errors: 404/403 for a management key that is not the
+ * team's, 400 at 50 connections.
+ */
+export async function createConnection(
+  viewer: Viewer,
+  input: CreateConnection,
+  origin: string,
+): Promise<NewConnection> {
+  mayChange(viewer);
+  const managementKeyId = input.management_key_id ?? null;
+  if (managementKeyId !== null) await requireManagementKey(viewer, managementKeyId);
+  const secret = newSecret();
+  const created = await db().transaction(async (tx) => {
+    // Counted under a lock, so that two at once cannot both be the last one allowed.
+    await tx.execute(text`select 1 from teams where id = ${viewer.teamId} for no key update`);
+    const [row] = await tx.execute<{ id: number; created_at: string }>(text`
+      insert into broadcast_connections (team_id, management_key_id, name, secret_hash)
+      select ${viewer.teamId}, ${managementKeyId}::int, ${input.name}, ${sha256(secret)}
+      where (select count(*) from broadcast_connections where team_id = ${viewer.teamId}) < ${MOST_CONNECTIONS}
+      returning id, to_char(created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as created_at`);
+    if (!row) throw new AppError("bad_request", `A team can have ${MOST_CONNECTIONS} connections; delete one first`);
+    await recordEvent(tx, viewer, {
+      action: "broadcast.connected",
+      objectType: "broadcast_connection",
+      objectId: row.id,
+      detail: { name: input.name },
+    });
+    return row;
+  });
+  return {
+    id: created.id,
+    name: input.name,
+    created_at: created.created_at,
+    url: `${origin}/api/ingest/broadcast/${created.id}`,
+    secret,
+    header: { name: "Authorization", value: `Bearer ${secret}` },
+  };
+}
+
+/** Deliveries of the connection are refused from now on. What it brought stays, and so does the destination at OpenRouter. */
+export async function deleteConnection(viewer: Viewer, { id }: { id: number }): Promise<void> {
+  mayChange(viewer);
+  await db().transaction(async (tx) => {
+    const rows = await tx.execute<{ name: string }>(
+      text`delete from broadcast_connections where id = ${id} and team_id = ${viewer.teamId} returning name`,
+    );
+    if (!rows[0]) return refuseForeign("broadcast_connections", id);
+    await recordEvent(tx, viewer, {
+      action: "broadcast.disconnected",
+      objectType: "broadcast_connection",
+      objectId: id,
+      detail: { name: rows[0].name },
+    });
+  });
+}
+
+/** A management key of the team; 404, or 403 when it is another team's, 400 when it is no management key. */
+export async function requireManagementKey(
+  viewer: Viewer,
+  id: number,
+): Promise<{ name: string; ciphertext: string | null; is_active: boolean }> {
+  const [key] = await sql()<{ name: string; kind: string; ciphertext: string | null; is_active: boolean }[]>`
+    select name, kind, ciphertext, is_active from api_keys where id = ${id} and team_id = ${viewer.teamId}`;
+  if (!key) return refuseForeign("api_keys", id);
+  if (key.kind !== "management") throw new AppError("bad_request", `${key.name} is not a management key`);
+  return key;
+}

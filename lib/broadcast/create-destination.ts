@@ -1,0 +1,67 @@
+import "server-only";
+import { db, sql } from "@/db/client";
+import { recordEvent } from "@/lib/audit/record";
+import type { Viewer } from "@/lib/auth/viewer";
+import { AppError } from "@/lib/errors";
+import { openKey } from "@/lib/keys/secret";
+import { createWebhook, readWorkspace, switchBroadcastOn } from "@/lib/openrouter/destinations";
+import { UpstreamError } from "@/lib/openrouter/errors";
+import { createConnection, deleteConnection, requireManagementKey } from "./connections";
+import type { CreateDestination, NewConnection, NewDestination } from "./schema";
+
+/**
+ * Makes a connection and, with the management key, its destination at OpenRouter; switches Broadcast on in the workspace first where it is off. The one thing that a
+ * management key is used for beyond reading, and only when a person asks. Errors: 400 for another kind of key, 409 when it is switched off,
+ * 502 with OpenRouter's own words; then no connection is left behind.
+ */
+export async function createDestination(
+  viewer: Viewer,
+  input: CreateDestination,
+  origin: string,
+): Promise<NewDestination> {
+  const key = await requireManagementKey(viewer, input.management_key_id);
+  if (!key.is_active || !key.ciphertext) {
+    throw new AppError("conflict", `${key.name} is switched off; activate it to use it`);
+  }
+  const connection = await createConnection(
+    viewer,
+    { name: `Broadcast of ${key.name}`.slice(0, 100), management_key_id: input.management_key_id },
+    origin,
+  );
+  try {
+    const secret = openKey(input.management_key_id, key.ciphertext);
+    const made = await setUpAtOpenRouter(secret, input.workspace_id ?? null, connection);
+    await keep(viewer, connection.id, made);
+    return { id: connection.id, name: connection.name, ...made };
+  } catch (error) {
+    await deleteConnection(viewer, connection);
+    if (error instanceof UpstreamError) throw new AppError("upstream_failed", error.message);
+    throw error;
+  }
+}
+
+type Made = Pick<NewDestination, "destination_id" | "workspace" | "switched_on">;
+
+async function setUpAtOpenRouter(secret: string, workspaceId: string | null, connection: NewConnection): Promise<Made> {
+  const workspace = await readWorkspace(secret, workspaceId);
+  const isOff = workspace?.is_observability_broadcast_enabled === false;
+  if (workspace && isOff) await switchBroadcastOn(secret, workspace.id);
+  const destinationId = await createWebhook(secret, {
+    name: "OpenRouter Monitor",
+    workspaceId: workspace?.id ?? workspaceId,
+    url: connection.url,
+    authorization: connection.header.value,
+  });
+  return { destination_id: destinationId, workspace: workspace?.name ?? null, switched_on: isOff };
+}
+
+async function keep(viewer: Viewer, id: number, made: Made): Promise<void> {
+  await sql()`
+    update broadcast_connections set destination_id = ${made.destination_id} where id = ${id} and team_id = ${viewer.teamId}`;
+  await recordEvent(db(), viewer, {
+    action: "broadcast.destination_created",
+    objectType: "broadcast_connection",
+    objectId: id,
+    detail: made,
+  });
+}

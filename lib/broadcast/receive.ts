@@ -1,0 +1,54 @@
+import "server-only";
+import { sql } from "@/db/client";
+import { addressOf } from "@/lib/auth/address";
+import { bearerOf } from "@/lib/auth/require-session";
+import { AppError } from "@/lib/errors";
+import { limitUse } from "@/lib/rate-limit";
+import { readDelivery } from "./delivery";
+import { keepGenerations, type Receiver } from "./keep";
+import { withJson } from "./read-body";
+import type { Receipt } from "./schema";
+import { isSecret, looksLikeSecret } from "./secret";
+
+/** Refused deliveries per address: guessing a secret must be slow. */
+const REFUSED = { limit: 30, windowSeconds: 60 };
+
+/**
+ * Takes a delivery of OpenRouter's Broadcast (OTLP/JSON) for a connection, whose secret is the bearer. A test is acknowledged and books nothing. Errors: 401 for
+ * an unknown connection or a wrong secret alike, 429 after many of those; of the body 400, 413, 415, 503.
+ */
+export async function receiveDelivery(
+  request: Request,
+  { connection_id: id }: { connection_id: number },
+): Promise<Receipt> {
+  const receiver = await authenticate(request, id);
+  const isAnnouncedTest = request.headers.get("x-test-connection")?.toLowerCase() === "true";
+  return withJson(request, async (json) => {
+    const { generations, isTest } = readDelivery(json);
+    if (isAnnouncedTest || isTest) await noteTest(receiver);
+    if (isAnnouncedTest || generations.length === 0)
+      return { accepted: 0, duplicates: 0, test: isAnnouncedTest || isTest };
+    const accepted = await keepGenerations(receiver, generations);
+    return { accepted, duplicates: generations.length - accepted, test: isTest };
+  });
+}
+
+async function authenticate(request: Request, id: number): Promise<Receiver> {
+  const secret = bearerOf(request);
+  if (secret && looksLikeSecret(secret)) {
+    const [row] = await sql()<{ team_id: number; management_key_id: number | null; secret_hash: string }[]>`
+      select team_id, management_key_id, secret_hash from broadcast_connections where id = ${id}`;
+    if (isSecret(secret, row?.secret_hash ?? null) && row) {
+      return { id, teamId: row.team_id, managementKeyId: row.management_key_id };
+    }
+  }
+  await limitUse(`no-broadcast:${addressOf(request.headers) ?? "unknown"}`, REFUSED);
+  throw new AppError(
+    "unauthorized",
+    "This delivery does not bear the secret of its connection: send Authorization: Bearer orb_…",
+  );
+}
+
+async function noteTest({ id }: Receiver): Promise<void> {
+  await sql()`update broadcast_connections set last_tested_at = now() where id = ${id}`;
+}

@@ -1,0 +1,91 @@
+import { createServer, type IncomingMessage } from "node:http";
+import { Readable } from "node:stream";
+import type { ReadableStream } from "node:stream/web";
+import { afterAll, beforeAll } from "vitest";
+import { POST, PUT } from "@/app/api/ingest/broadcast/[connection_id]/route";
+import { sql } from "@/db/client";
+import type { Viewer } from "@/lib/auth/viewer";
+import { createConnection } from "@/lib/broadcast/connections";
+import { forgetEnv } from "@/lib/env";
+import type { World } from "@/simulator/world/world";
+import { context } from "./world";
+
+function toRequest(incoming: IncomingMessage): Request {
+  const init: RequestInit & { duplex: "half" } = {
+    method: incoming.method ?? "POST",
+    headers: Object.entries(incoming.headers).map(([name, value]): [string, string] => [name, String(value)]),
+    body: Readable.toWeb(incoming) as ReadableStream<Uint8Array> as unknown as BodyInit,
+    duplex: "half",
+  };
+  return new Request(new URL(incoming.url ?? "/", "http://localhost"), init);
+}
+
+/** Serves the route that takes deliveries on a port of its own, so that the simulator can send to it. Answers its origin. */
+export function serveIngest(): () => string {
+  const server = createServer(async (incoming, outgoing) => {
+    const request = toRequest(incoming);
+    const id = incoming.url?.split("/").at(-1) ?? "";
+    const answer = await (request.method === "PUT" ? PUT : POST)(request, context({ connection_id: id }));
+    outgoing.writeHead(answer.status, Object.fromEntries(answer.headers));
+    outgoing.end(Buffer.from(await answer.arrayBuffer()));
+  });
+  let origin = "";
+  beforeAll(async () => {
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const address = server.address();
+    origin = `http://127.0.0.1:${typeof address === "object" ? address?.port : 0}`;
+    // biome-ignore lint/style/noProcessEnv: this is where the tests' environment is made
+    process.env.APP_URL = origin;
+    forgetEnv();
+  });
+  afterAll(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return () => origin;
+}
+
+type Wanted = { origin: string; managementKeyId?: number; method?: "POST" | "PUT"; privacyMode?: boolean };
+
+/** A connection of the viewer's team and the destination of every workspace of the simulated account that sends to it. */
+export async function connectBroadcast(viewer: Viewer, world: World, wanted: Wanted) {
+  const connection = await createConnection(
+    viewer,
+    { name: "Live", management_key_id: wanted.managementKeyId ?? null },
+    wanted.origin,
+  );
+  const account = world.account();
+  const destinations = world.workspacesOf(account.id).map((workspace) => {
+    workspace.isBroadcastEnabled = true;
+    return world.destinations.add({
+      accountId: account.id,
+      workspaceId: workspace.id,
+      name: "Monitor",
+      type: "webhook",
+      enabled: true,
+      config: {
+        url: connection.url,
+        method: wanted.method ?? "POST",
+        headers: { [connection.header.name]: connection.header.value },
+      },
+      privacyMode: wanted.privacyMode ?? true,
+      samplingRate: 1,
+      apiKeyHashes: null,
+      filterRules: null,
+      generationCost: false,
+      generationIdentity: false,
+      generationRequestContext: false,
+      regions: ["global"],
+    });
+  });
+  return { connection, destinations };
+}
+
+/** Forgets all destinations of a world. */
+export function disconnectBroadcast(world: World): void {
+  for (const destination of world.destinations.all()) world.destinations.remove(destination.id);
+}
+
+/** The kept requests of a team, whole rows, oldest first. */
+export const generationsOf = ({ teamId }: Pick<Viewer, "teamId">) =>
+  sql()`select * from generations where team_id = ${teamId} order by id`;
