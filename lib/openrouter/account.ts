@@ -45,13 +45,13 @@ export async function listAccountKeys(
 
 const Credits = z.object({ data: z.object({ total_credits: decimal, total_usage: decimal }) });
 
-/** `GET /credits`: lifetime credits bought and spent, USD. Null where OpenRouter does not let this key read them. */
+/** `GET /credits`: lifetime credits bought and spent, USD. Null where they cannot be read: not with this key, or not now; usage does not hang on it. */
 export async function readCredits(secret: string, call: Call = {}): Promise<{ total: string; used: string } | null> {
   try {
     const { data } = parseAnswer(Credits, await callOpenRouter(secret, "/credits", call), "the credits");
     return { total: data.total_credits, used: data.total_usage };
   } catch (error) {
-    if (error instanceof UpstreamError && error.isRefusal) return null;
+    if (error instanceof UpstreamError) return null;
     throw error;
   }
 }

@@ -94,7 +94,12 @@ export async function queryAnalytics(
 }
 
 /** A row that cannot be read may be a passing fault, so the question is put twice more before the rest is taken without it. */
-async function queryWhole(secret: string, query: Query, window: Window, call: Call): Promise<AnalyticsRows | "truncated"> {
+async function queryWhole(
+  secret: string,
+  query: Query,
+  window: Window,
+  call: Call,
+): Promise<AnalyticsRows | "truncated"> {
   for (let attempt = 0; ; attempt++) {
     const piece = await queryPiece(secret, query, window, call);
     if (piece === "truncated" || piece.rejected === 0 || attempt === 2) return piece;

@@ -44,6 +44,7 @@ const REASONS: Record<number, UpstreamReason> = {
   404: "not_found",
   408: "timeout",
   429: "rate_limited",
+  501: "not_found",
 };
 
 /** The error for a status, with OpenRouter's own words where it sent some (`error.message`; every part of the body is optional). */
