@@ -17,6 +17,8 @@ export type RouteSpec = {
   status?: 200 | 201 | 202 | 204;
   /** Error statuses beyond those that every route of its kind can give. */
   errors?: number[];
+  /** Shapes of answers beyond success that are no problem documents, by status. */
+  otherwise?: Record<number, z.ZodType>;
   scope?: string;
   /** A token route whose answer depends on nothing but the query and the team's data: kept until these change. */
   keep?: boolean;

@@ -73,6 +73,15 @@ export function responsesOf(spec: RouteSpec, door: Door): Record<string, JsonSch
         },
       ]),
     ),
+    ...Object.fromEntries(
+      Object.entries(spec.otherwise ?? {}).map(([status, schema]) => [
+        status,
+        {
+          description: STATUS_CODES[status],
+          content: { "application/json": { schema: jsonSchema(schema, "output") } },
+        },
+      ]),
+    ),
   };
 }
 
