@@ -16,8 +16,14 @@ export function Heatmap({ cells, label, weekdays, hourLabel, valueText }: Heatma
   const values = new Map(cells.map((cell) => [`${cell.weekday}-${cell.hour}`, cell.value]));
   const highest = Math.max(0, ...cells.map((cell) => cell.value));
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard
-    <section aria-label={label} tabIndex={0} className="overflow-x-auto">
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset is for forms, a section would be a landmark
+    <div
+      role="group"
+      aria-label={label}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard
+      tabIndex={0}
+      className="relative overflow-x-auto"
+    >
       <table className="w-full min-w-xl table-fixed border-separate border-spacing-0.5 text-xs">
         <caption className="sr-only">{label}</caption>
         <thead>
@@ -54,7 +60,7 @@ export function Heatmap({ cells, label, weekdays, hourLabel, valueText }: Heatma
           ))}
         </tbody>
       </table>
-    </section>
+    </div>
   );
 }
 

@@ -5,8 +5,14 @@ type TableProps = { label: string; head: ReactNode; foot?: ReactNode; children: 
 /** A table that scrolls sideways inside its own box, also by keyboard. */
 export function Table({ label, head, foot, children, className = "" }: TableProps) {
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard
-    <section aria-label={label} tabIndex={0} className={`-mx-4 overflow-x-auto px-4 sm:-mx-5 sm:px-5 ${className}`}>
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset is for forms, a section would be a landmark
+    <div
+      role="group"
+      aria-label={label}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard
+      tabIndex={0}
+      className={`relative -mx-4 overflow-x-auto px-4 sm:-mx-5 sm:px-5 ${className}`}
+    >
       <table className="w-full border-collapse text-left text-sm">
         <caption className="sr-only">{label}</caption>
         <thead>
@@ -15,7 +21,7 @@ export function Table({ label, head, foot, children, className = "" }: TableProp
         <tbody>{children}</tbody>
         {foot && <tfoot className="border-t border-line-strong font-medium">{foot}</tfoot>}
       </table>
-    </section>
+    </div>
   );
 }
 

@@ -1,6 +1,7 @@
 import Link from "next/link";
 import { useTranslations } from "next-intl";
 import { Heatmap } from "@/components/charts/heatmap";
+import { ShareDonut } from "@/components/charts/share-donut";
 import { type Share, ShareList } from "@/components/charts/share-list";
 import { ReconciliationBox } from "@/components/keys/reconciliation-box";
 import { Card } from "@/components/ui/card";
@@ -29,6 +30,17 @@ type DetailsProps = {
 };
 
 const MOST_SHARES = 6;
+
+type Line = { label: string; href: string | null; cost: number; percentage_cost: number | null };
+
+/** The largest shares and what remains, so that the ring is whole. */
+function donutOf(lines: Line[], others: string) {
+  const rest = lines.slice(MOST_SHARES).reduce((sum, line) => sum + line.cost, 0);
+  const slices = lines.slice(0, MOST_SHARES).map((line) => ({ name: line.label, value: line.cost }));
+  const hrefs = Object.fromEntries(lines.flatMap(({ label, href }) => (href ? [[label, href]] : [])));
+  return { slices: rest > 0 ? [...slices, { name: others, value: rest }] : slices, hrefs };
+}
+
 /** A Monday and the days after it. */
 const WEEK = ["2024-01-01", "2024-01-02", "2024-01-03", "2024-01-04", "2024-01-05", "2024-01-06", "2024-01-07"];
 
@@ -39,9 +51,9 @@ export function Details({ dashboard, view, params, heat, keys, timezone, recent,
   const format = useFormat();
   const { full } = measureFormat(format, view.metric);
 
-  type Line = { label: string; href: string | null; cost: number; percentage_cost: number | null };
   const shares = (title: "models" | "keys" | "providers", lines: Line[]) => (
     <Card title={t(`share.${title}`)} note={t("share.of")}>
+      {title === "models" && lines.length > 1 && <ShareDonut {...donutOf(lines, t("share.others"))} />}
       <ShareList
         label={t(`share.${title}`)}
         empty={t("share.none")}

@@ -33,12 +33,16 @@ export function KeyHealth({ health }: { health: Health[] }) {
           <Badge tone={TONES[warning]}>{t(warning, { count: keys.length })}</Badge>
           <p className="mt-1 flex flex-wrap gap-x-3 wrap-anywhere">
             {keys.slice(0, MOST_NAMED).map((key) => (
-              <Link key={key.id} href={`/keys/${key.id}`} className="text-accent hover:underline">
+              <Link
+                key={key.id}
+                href={`/keys/${key.id}`}
+                className="inline-flex min-h-7 items-center text-accent hover:underline"
+              >
                 {key.name}
               </Link>
             ))}
             {keys.length > MOST_NAMED && (
-              <Link href="/keys" className="text-muted hover:underline">
+              <Link href="/keys" className="inline-flex min-h-7 items-center text-muted hover:underline">
                 {t("more", { count: keys.length - MOST_NAMED })}
               </Link>
             )}
