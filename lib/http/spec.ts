@@ -11,9 +11,6 @@ export type RouteSpec = {
   /** Shape of a successful answer; null for 204. A verb may also answer with a Response of its own: then `media` names its types. */
   response: z.ZodType | null;
   media?: string[];
-  /** Examples for the document; a test holds them against the schemas. */
-  example?: unknown;
-  bodyExample?: unknown;
   status?: 200 | 201 | 202 | 204;
   /** Error statuses beyond those that every route of its kind can give. */
   errors?: number[];

@@ -2,6 +2,7 @@ import { env } from "@/lib/env";
 import type { MethodTable } from "@/lib/http/methods";
 import type { Door, Handler, RouteSpec } from "@/lib/http/spec";
 import { SCOPES } from "@/lib/tokens/schema";
+import { exampleOf } from "./example";
 import { type JsonSchema, jsonSchema, type Parameter, parametersOf } from "./json-schema";
 import { HEADERS, PROBLEM, responsesOf } from "./responses";
 
@@ -116,7 +117,7 @@ function operationOf(path: string, method: string, { spec, door }: Handler): Ope
         content: {
           "application/json": {
             schema: jsonSchema(spec.body, "input"),
-            ...(spec.bodyExample !== undefined && { example: spec.bodyExample }),
+            example: exampleOf(jsonSchema(spec.body, "input")),
           },
         },
       },

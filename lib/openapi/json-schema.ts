@@ -1,6 +1,7 @@
 import { z } from "zod";
+import { exampleOf, type JsonSchema } from "./example";
 
-export type JsonSchema = { [key: string]: unknown };
+export type { JsonSchema };
 
 /** A zod schema as OpenAPI 3.1 has it (JSON Schema 2020-12): as it comes in, or as it leaves. */
 export function jsonSchema(schema: z.ZodType, io: "input" | "output"): JsonSchema {
@@ -16,6 +17,7 @@ export type Parameter = {
   required: boolean;
   description?: string;
   schema: JsonSchema;
+  example?: unknown;
 };
 
 /** The fields of an object schema as parameters. */
@@ -28,5 +30,6 @@ export function parametersOf(schema: z.ZodObject | undefined, place: Parameter["
     required: place === "path" || required.includes(name),
     ...(typeof description === "string" && { description }),
     schema: property,
+    ...((place === "path" || required.includes(name)) && { example: exampleOf(property, name) }),
   }));
 }

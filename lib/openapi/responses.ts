@@ -1,5 +1,6 @@
 import { STATUS_CODES } from "node:http";
 import type { Door, RouteSpec } from "@/lib/http/spec";
+import { exampleOf } from "./example";
 import { type JsonSchema, jsonSchema } from "./json-schema";
 
 export const PROBLEM: JsonSchema = {
@@ -90,7 +91,7 @@ const successOf = (spec: RouteSpec): number => spec.status ?? (spec.response ? 2
 function contentOf(spec: RouteSpec): JsonSchema {
   const json = spec.response && {
     schema: jsonSchema(spec.response, "output"),
-    ...(spec.example !== undefined && { example: spec.example }),
+    example: exampleOf(jsonSchema(spec.response, "output")),
   };
   const media = spec.media ?? ["application/json"];
   return Object.fromEntries(

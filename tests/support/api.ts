@@ -27,6 +27,12 @@ function validatorOf(schema: Schema) {
   return validator;
 }
 
+/** Fails unless the schema accepts the value. */
+export function expectAccepted(schema: Schema, value: unknown, what: string): void {
+  const validator = validatorOf(schema);
+  expect(validator(value), `${what}: ${ajv.errorsText(validator.errors)}\n${JSON.stringify(value)}`).toBe(true);
+}
+
 type Content = Record<string, { schema?: Schema }>;
 
 /** Fails unless the document names this status, media type and shape for the operation. Answers the body's text. */
