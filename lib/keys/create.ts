@@ -1,22 +1,23 @@
 import "server-only";
-import type postgres from "postgres";
-import { sql } from "@/db/client";
+import { and, eq, isNotNull, isNull, sql } from "drizzle-orm";
+import { type Database, db } from "@/db/client";
+import { apiKeys } from "@/db/schema/keys";
+import { users } from "@/db/schema/users";
 import type { Viewer } from "@/lib/auth/viewer";
 import { sha256 } from "@/lib/crypto";
 import { env } from "@/lib/env";
-import { AppError, violatedUnique } from "@/lib/errors";
+import { AppError } from "@/lib/errors";
 import { dispatchRun } from "@/lib/jobs/dispatch";
 import { UpstreamError } from "@/lib/openrouter/errors";
 import { isManagementKey, type KeyRecord, readKey } from "@/lib/openrouter/key";
 import { queueRun } from "@/lib/sync/runs";
-import { getKey, mayChange } from "./keys";
+import { getKey, mayChange, noteChange } from "./keys";
 import type { KeyView } from "./schema";
 import { sealKey } from "./secret";
 import { type StatusFact, statusOf } from "./status";
 
 type NewKey = { name: string; key: string; description?: string | null | undefined };
 type Checked = { record: KeyRecord | null; fact: StatusFact };
-type Transaction = postgres.TransactionSql<{ bigint: number }>;
 
 /** OpenRouter's keys, inference and management alike, begin so; their length is not promised. */
 const KEY_SHAPE = /^sk-or-v1-[\x21-\x7e]+$/;
@@ -43,9 +44,8 @@ export async function createKey(viewer: Viewer, input: NewKey): Promise<KeyView>
 const alreadyHere = () => new AppError("conflict", "This key is already being watched in your team");
 
 async function refuseKnown(viewer: Viewer, hash: string): Promise<void> {
-  const [known] =
-    await sql()`select 1 from api_keys where team_id = ${viewer.teamId} and hash = ${hash} and ciphertext is not null`;
-  if (known) throw alreadyHere();
+  const known = and(eq(apiKeys.teamId, viewer.teamId), eq(apiKeys.hash, hash), isNotNull(apiKeys.ciphertext));
+  if ((await db().$count(apiKeys, known)) > 0) throw alreadyHere();
 }
 
 async function askOpenRouter(secret: string): Promise<Checked> {
@@ -64,48 +64,53 @@ async function askOpenRouter(secret: string): Promise<Checked> {
 }
 
 async function insert(viewer: Viewer, input: NewKey, checked: Checked): Promise<number> {
-  try {
-    return await sql().begin(async (transaction) => {
-      await refuseTooMany(transaction as Transaction, viewer);
-      return insertIn(transaction as Transaction, viewer, input, checked);
-    });
-  } catch (error) {
-    throw violatedUnique(error) === "api_keys_team_hash" ? alreadyHere() : error;
-  }
+  return db().transaction(async (tx) => {
+    await refuseTooMany(tx, viewer);
+    const id = await insertIn(tx, viewer, input, checked);
+    await noteChange(tx, viewer, "key.created", id, { name: input.name });
+    return id;
+  });
 }
 
 /** Counted under a lock on the person, so that two requests at once cannot both be the last one allowed. Imported keys do not count. */
-async function refuseTooMany(transaction: Transaction, viewer: Viewer): Promise<void> {
-  await transaction`select 1 from users where id = ${viewer.userId} for update`;
-  const [row] = await transaction<{ count: number }[]>`
-    select count(*)::int as count from api_keys where created_by = ${viewer.userId} and ciphertext is not null`;
+async function refuseTooMany(tx: Database, viewer: Viewer): Promise<void> {
+  await tx.select({ id: users.id }).from(users).where(eq(users.id, viewer.userId)).for("update");
+  const pasted = await tx.$count(apiKeys, and(eq(apiKeys.createdBy, viewer.userId), isNotNull(apiKeys.ciphertext)));
   const most = env().MAX_API_KEYS_PER_USER;
-  if ((row?.count ?? 0) >= most)
-    throw new AppError("bad_request", `You can watch at most ${most} keys; delete one first`);
+  if (pasted >= most) throw new AppError("bad_request", `You can watch at most ${most} keys; delete one first`);
 }
 
 /** The ciphertext is bound to the row's id, so the row comes first and is filled in the same transaction. */
-async function insertIn(
-  transaction: Transaction,
-  viewer: Viewer,
-  input: NewKey,
-  { record, fact }: Checked,
-): Promise<number> {
-  const kind = record && isManagementKey(record) ? "management" : "inference";
-  const checkedAt = record ? new Date().toISOString() : null;
-  const [row] = await transaction<{ id: number }[]>`
-    insert into api_keys as k (team_id, created_by, name, description, kind, hash, ciphertext, label, status, status_detail, checked_at,
-      credit_limit, limit_remaining, limit_reset, include_byok_in_limit, expires_at, workspace_id)
-    values (${viewer.teamId}, ${viewer.userId}, ${input.name}, ${input.description ?? null}, ${kind}, ${sha256(input.key)}, '',
-      ${record?.label ?? null}, ${fact.status}, ${fact.detail}, ${checkedAt}, ${record?.limit ?? null}, ${record?.limit_remaining ?? null},
-      ${record?.limit_reset ?? null}, ${record?.include_byok_in_limit ?? null}, ${record?.expires_at?.toISOString() ?? null},
-      ${record?.workspace_id ?? null})
-    on conflict (team_id, hash) do update set created_by = excluded.created_by, name = excluded.name, description = excluded.description,
-      ciphertext = excluded.ciphertext, is_active = true, updated_at = now()
-      where k.ciphertext is null
-    returning id`;
+async function insertIn(tx: Database, viewer: Viewer, input: NewKey, { record, fact }: Checked): Promise<number> {
+  const given = { createdBy: viewer.userId, name: input.name, description: input.description ?? null, ciphertext: "" };
+  const [row] = await tx
+    .insert(apiKeys)
+    .values({
+      ...given,
+      teamId: viewer.teamId,
+      kind: record && isManagementKey(record) ? "management" : "inference",
+      hash: sha256(input.key),
+      status: fact.status,
+      statusDetail: fact.detail,
+      checkedAt: record ? new Date() : null,
+      label: record?.label,
+      limit: record?.limit,
+      limitRemaining: record?.limit_remaining,
+      limitReset: record?.limit_reset,
+      includeByokInLimit: record?.include_byok_in_limit,
+      expiresAt: record?.expires_at,
+      workspaceId: record?.workspace_id,
+    })
+    .onConflictDoUpdate({
+      target: [apiKeys.teamId, apiKeys.hash],
+      set: { ...given, isActive: true, updatedAt: sql`now()` },
+      setWhere: isNull(apiKeys.ciphertext),
+    })
+    .returning({ id: apiKeys.id });
   if (!row) throw alreadyHere();
-  await transaction`update api_keys set ciphertext = ${sealKey(row.id, input.key)} where id = ${row.id}`;
-  await transaction`update teams set data_version = data_version + 1 where id = ${viewer.teamId}`;
+  await tx
+    .update(apiKeys)
+    .set({ ciphertext: sealKey(row.id, input.key) })
+    .where(eq(apiKeys.id, row.id));
   return row.id;
 }

@@ -1,5 +1,9 @@
 import "server-only";
-import { sql } from "@/db/client";
+import { and, eq, isNotNull, sql as sqlText } from "drizzle-orm";
+import { type Database, db } from "@/db/client";
+import { apiKeys } from "@/db/schema/keys";
+import { teams } from "@/db/schema/teams";
+import { recordEvent } from "@/lib/audit/record";
 import type { Viewer } from "@/lib/auth/viewer";
 import { AppError } from "@/lib/errors";
 import { type Page, pageOf } from "@/lib/http/page";
@@ -9,10 +13,7 @@ import { findKey, findKeys } from "./view";
 
 /** The team's keys, newest first. */
 export async function listKeys(viewer: Viewer, { page, limit }: Page) {
-  const [count] = await sql()<
-    { total: number }[]
-  >`select count(*)::int as total from api_keys where team_id = ${viewer.teamId}`;
-  const total = count?.total ?? 0;
+  const total = await db().$count(apiKeys, eq(apiKeys.teamId, viewer.teamId));
   const items = await findKeys(viewer.teamId, limit, (page - 1) * limit);
   return pageOf(items, { page, limit }, total);
 }
@@ -30,30 +31,58 @@ export type KeyChange = {
 };
 
 /** Changes name, description or whether the key is watched; what is absent stays. */
-export async function updateKey(viewer: Viewer, change: KeyChange): Promise<KeyView> {
+export async function updateKey(viewer: Viewer, { id, ...change }: KeyChange): Promise<KeyView> {
   mayChange(viewer);
-  const { id, name = null, is_active: isActive = null } = change;
-  const rows = await sql()`
-    with changed as (
-      update api_keys set name = coalesce(${name}, name), is_active = coalesce(${isActive}, is_active), updated_at = now(),
-        description = case when ${change.description !== undefined} then ${change.description ?? null} else description end
-      where id = ${id} and team_id = ${viewer.teamId} returning id
-    ), told as (
-      update teams set data_version = data_version + 1 where id = ${viewer.teamId} and exists (select 1 from changed)
-    ) select id from changed`;
-  return rows.length > 0 ? getKey(viewer, { id }) : refuseForeign("api_keys", id);
+  const found = await db().transaction(async (tx) => {
+    const rows = await tx
+      .update(apiKeys)
+      .set({
+        name: change.name,
+        description: change.description,
+        isActive: change.is_active,
+        updatedAt: sqlText`now()`,
+      })
+      .where(ofTeam(viewer, id))
+      .returning({ id: apiKeys.id });
+    if (rows.length > 0) await noteChange(tx, viewer, "key.changed", id, { fields: Object.keys(change).join(", ") });
+    return rows.length > 0;
+  });
+  return found ? getKey(viewer, { id }) : refuseForeign("api_keys", id);
 }
 
-/** Deletes a key and its usage; with a management key go the keys that were imported through it. */
+/**
+ * Deletes a key and its usage. With a management key go the keys that were imported through it; those that were also pasted stay and are watched by
+ * themselves.
+ */
 export async function deleteKey(viewer: Viewer, { id }: { id: number }): Promise<void> {
   mayChange(viewer);
-  const rows = await sql()`
-    with gone as (
-      delete from api_keys where id = ${id} and team_id = ${viewer.teamId} returning id
-    ), told as (
-      update teams set data_version = data_version + 1 where id = ${viewer.teamId} and exists (select 1 from gone)
-    ) select id from gone`;
-  if (rows.length === 0) await refuseForeign("api_keys", id);
+  const found = await db().transaction(async (tx) => {
+    await tx
+      .update(apiKeys)
+      .set({ managementKeyId: null })
+      .where(and(eq(apiKeys.managementKeyId, id), eq(apiKeys.teamId, viewer.teamId), isNotNull(apiKeys.ciphertext)));
+    const [row] = await tx.delete(apiKeys).where(ofTeam(viewer, id)).returning({ name: apiKeys.name });
+    if (row) await noteChange(tx, viewer, "key.deleted", id, { name: row.name });
+    return row !== undefined;
+  });
+  if (!found) await refuseForeign("api_keys", id);
+}
+
+const ofTeam = (viewer: Viewer, id: number) => and(eq(apiKeys.id, id), eq(apiKeys.teamId, viewer.teamId));
+
+/** What every change of a key entails, in the transaction that makes it: a new version of the team's data, and a line in the audit log. */
+export async function noteChange(
+  database: Database,
+  viewer: Viewer,
+  action: "key.created" | "key.changed" | "key.deleted",
+  id: number,
+  detail: Record<string, string>,
+): Promise<void> {
+  await database
+    .update(teams)
+    .set({ dataVersion: sqlText`${teams.dataVersion} + 1` })
+    .where(eq(teams.id, viewer.teamId));
+  await recordEvent(database, viewer, { action, objectType: "api_key", objectId: id, detail });
 }
 
 /** Members of the role `viewer` look and change nothing. */
