@@ -1,5 +1,6 @@
 import "server-only";
-import { sql } from "@/db/client";
+import { db, sql } from "@/db/client";
+import { recordEvent } from "@/lib/audit/record";
 import type { Viewer } from "@/lib/auth/viewer";
 import { AppError } from "@/lib/errors";
 import { type Page, pageOf } from "@/lib/http/page";
@@ -27,6 +28,7 @@ export async function requestSync(viewer: Viewer, input: { key_id?: number | und
   });
   if (runId === null) throw new AppError("conflict", "There is no active key to sync");
   await dispatchRun(runId);
+  await recordEvent(db(), viewer, { action: "sync.requested", objectType: "sync_run", objectId: runId });
   return { run_id: runId };
 }
 

@@ -1,5 +1,6 @@
 import "server-only";
-import { sql } from "@/db/client";
+import { db, sql } from "@/db/client";
+import { recordEvent } from "@/lib/audit/record";
 import type { Viewer } from "@/lib/auth/viewer";
 import { sha256 } from "@/lib/crypto";
 import { env } from "@/lib/env";
@@ -7,7 +8,6 @@ import { AppError } from "@/lib/errors";
 import { type Page, pageOf } from "@/lib/http/page";
 import { mayChange } from "@/lib/keys/keys";
 import { refuseForeign } from "@/lib/keys/ownership";
-import { log } from "@/lib/log";
 import { newApiToken, prefixOf } from "./format";
 import type { CreateToken, NewToken, TokenId, TokenView } from "./schema";
 
@@ -50,7 +50,7 @@ export async function createToken(viewer: Viewer, input: CreateToken): Promise<N
       returning ${transaction.unsafe(ISSUED)}`;
     return row;
   });
-  return issued(viewer, created, token, "An API token was created");
+  return issued(viewer, created, token, "token.created");
 }
 
 /** Refuses a token from the next request on; it stays in the list. Again is fine. */
@@ -59,7 +59,7 @@ export async function revokeToken(viewer: Viewer, { id }: TokenId): Promise<void
   const rows = await sql()`
     update api_tokens set revoked_at = coalesce(revoked_at, now()) where id = ${id} and team_id = ${viewer.teamId} returning id`;
   if (rows.length === 0) await refuseForeign("api_tokens", id);
-  log().info({ userId: viewer.userId, tokenId: id }, "An API token was revoked");
+  await recordEvent(db(), viewer, { action: "token.revoked", objectType: "api_token", objectId: id });
 }
 
 /** A new secret for the same token; the old one is refused at once. 409 when it was revoked or has expired. */
@@ -74,11 +74,16 @@ export async function rotateToken(viewer: Viewer, { id }: TokenId): Promise<NewT
     if (!ended) await refuseForeign("api_tokens", id);
     throw new AppError("conflict", "This API token was revoked or has expired; create a new one");
   }
-  return issued(viewer, row, token, "An API token was rotated");
+  return issued(viewer, row, token, "token.rotated");
 }
 
-function issued(viewer: Viewer, row: Issued | undefined, token: string, event: string): NewToken {
+async function issued(
+  viewer: Viewer,
+  row: Issued | undefined,
+  token: string,
+  action: "token.created" | "token.rotated",
+): Promise<NewToken> {
   if (!row) throw new Error("PostgreSQL returned no row for a written token");
-  log().info({ userId: viewer.userId, tokenId: row.id }, event);
+  await recordEvent(db(), viewer, { action, objectType: "api_token", objectId: row.id, detail: { name: row.name } });
   return { ...row, token };
 }
