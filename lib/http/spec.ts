@@ -11,6 +11,8 @@ export type RouteSpec = {
   /** Shape of a successful answer; null for 204. A verb may also answer with a Response of its own: then `media` names its types. */
   response: z.ZodType | null;
   media?: string[];
+  /** An example answer for the document, better than the one made from the schema; a test holds it against the schema. */
+  example?: unknown;
   status?: 200 | 201 | 202 | 204;
   /** Error statuses beyond those that every route of its kind can give. */
   errors?: number[];

@@ -91,7 +91,7 @@ const successOf = (spec: RouteSpec): number => spec.status ?? (spec.response ? 2
 function contentOf(spec: RouteSpec): JsonSchema {
   const json = spec.response && {
     schema: jsonSchema(spec.response, "output"),
-    example: exampleOf(jsonSchema(spec.response, "output")),
+    example: spec.example ?? exampleOf(jsonSchema(spec.response, "output")),
   };
   const media = spec.media ?? ["application/json"];
   return Object.fromEntries(
