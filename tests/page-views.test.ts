@@ -2,9 +2,10 @@ import { describe, expect, it } from "vitest";
 import { acceptedLocale } from "@/i18n/locales";
 import { makeFormatter } from "@/lib/format";
 import { shiftDate } from "@/lib/time";
+import { columnsOf } from "@/lib/usage/columns";
 import { forecastMonth } from "@/lib/usage/forecast";
 import { datesOfPreset } from "@/lib/usage/presets";
-import { columnsOf, readStatsView } from "@/lib/usage/stats-view";
+import { readStatsView } from "@/lib/usage/stats-view";
 import { changedQuery, readDashboardView } from "@/lib/usage/view";
 
 const TODAY = "2026-03-10";

@@ -3,7 +3,8 @@ import Link from "next/link";
 import { useTranslations } from "next-intl";
 import { Dropdown } from "@/components/shell/dropdown";
 import { buttonLook } from "@/components/ui/button";
-import { columnsOf, type StatsView } from "@/lib/usage/stats-view";
+import { columnsOf } from "@/lib/usage/columns";
+import type { StatsView } from "@/lib/usage/stats-view";
 import { changedQuery, type SearchParams } from "@/lib/usage/view";
 
 /** Which columns are shown: a link each, so that the choice is part of the address. */

@@ -7,7 +7,7 @@ import { buttonLook } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
 import { Progress } from "@/components/ui/progress";
 import { useFormat } from "@/i18n/use-format";
-import { EXPORT_FORMATS } from "@/lib/usage/stats-view";
+import { EXPORT_FORMATS } from "@/lib/usage/columns";
 
 type State = { step: "idle" | "failed" } | { step: "running"; rows: number } | { step: "done"; format: string };
 

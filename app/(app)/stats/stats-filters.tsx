@@ -7,8 +7,9 @@ import { type Choice, MultiChoice } from "@/components/filters/multi-choice";
 import { SegmentedLinks } from "@/components/filters/segmented-links";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
+import { GROUPS } from "@/lib/usage/columns";
 import { PRESETS } from "@/lib/usage/presets";
-import { GROUPS, type StatsView } from "@/lib/usage/stats-view";
+import type { StatsView } from "@/lib/usage/stats-view";
 import { changedQuery, type SearchParams } from "@/lib/usage/view";
 
 type StatsFiltersProps = {

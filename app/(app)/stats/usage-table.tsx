@@ -7,8 +7,9 @@ import { useMemo } from "react";
 import { Table, Td, Th, Tr } from "@/components/ui/table";
 import { useFormat } from "@/i18n/use-format";
 import type { Formatter } from "@/lib/format";
+import { type Column, columnsOf, type Group, isFigure } from "@/lib/usage/columns";
 import type { SelectedRow } from "@/lib/usage/selection";
-import { type Column, columnsOf, type Group, isFigure, type StatsSort } from "@/lib/usage/stats-view";
+import type { StatsSort } from "@/lib/usage/stats-view";
 
 type UsageTableProps = {
   rows: SelectedRow[];

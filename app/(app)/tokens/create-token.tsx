@@ -7,13 +7,13 @@ import { Checkbox } from "@/components/ui/checkbox";
 import { errorOf, Field } from "@/components/ui/field";
 import { SelectField } from "@/components/ui/select";
 import { SubmitButton } from "@/components/ui/submit-button";
-import { SCOPES } from "@/lib/tokens/schema";
+import type { Scope } from "@/lib/tokens/schema";
 import { addToken } from "./actions";
 import { ShownToken } from "./new-token";
 
 const LIFETIMES = [30, 90, 365];
 
-export function CreateToken({ origin }: { origin: string }) {
+export function CreateToken({ origin, scopes }: { origin: string; scopes: readonly Scope[] }) {
   const t = useTranslations("tokens");
   const [state, send] = useActionState(addToken, { status: "idle" });
   const lifetimes = LIFETIMES.map((days) => ({ value: String(days), label: t("create.days", { days }) }));
@@ -43,7 +43,7 @@ export function CreateToken({ origin }: { origin: string }) {
       <fieldset>
         <legend className="text-sm font-medium">{t("create.scopes")}</legend>
         <div className="mt-1 flex flex-wrap gap-x-6">
-          {SCOPES.map((scope) => (
+          {scopes.map((scope) => (
             <Checkbox key={scope} name="scopes" value={scope} defaultChecked label={t(`scope.${scope}`)} />
           ))}
         </div>

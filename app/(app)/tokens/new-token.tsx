@@ -2,7 +2,7 @@
 import { useTranslations } from "next-intl";
 import { CodeLine } from "@/components/ui/code-line";
 import { Notice } from "@/components/ui/notice";
-import { type NewToken, SCOPES, type Scope } from "@/lib/tokens/schema";
+import type { NewToken, Scope } from "@/lib/tokens/schema";
 
 const TODAY = "$(date -u +%F)";
 
@@ -16,8 +16,8 @@ const PATHS = {
 
 /** A line that works as it stands. */
 function curlLine(origin: string, { token, scopes }: NewToken): string {
-  const scope = SCOPES.find((known) => scopes.includes(known)) ?? "read:stats";
-  return `curl -H "Authorization: Bearer ${token}" "${origin}${PATHS[scope]}"`;
+  const [, path] = Object.entries(PATHS).find(([scope]) => scopes.includes(scope)) ?? ["", PATHS["read:stats"]];
+  return `curl -H "Authorization: Bearer ${token}" "${origin}${path}"`;
 }
 
 /** The only sight of a new token. */

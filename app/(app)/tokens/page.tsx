@@ -9,6 +9,7 @@ import { PageHeader } from "@/components/ui/page-header";
 import { ClientMessages } from "@/i18n/client-messages";
 import { pageViewer } from "@/lib/auth/page-viewer";
 import { pageOrigin } from "@/lib/http/origin";
+import { SCOPES } from "@/lib/tokens/schema";
 import { listTokens } from "@/lib/tokens/tokens";
 import { CreateToken } from "./create-token";
 import { TokenTable } from "./token-table";
@@ -32,7 +33,7 @@ export default async function TokensPage() {
       <PageHeader title={t("title")} note={t("note")} />
       <div className="space-y-6">
         <Card title={t("create.title")}>
-          <CreateToken origin={origin} />
+          <CreateToken origin={origin} scopes={SCOPES} />
         </Card>
         <Card title={t("table.label")}>
           {tokens.length > 0 ? (

@@ -4,8 +4,9 @@ import { AppError } from "@/lib/errors";
 import { exportStream } from "@/lib/export/stream";
 import { problem } from "@/lib/http/problem";
 import { isoDateIn } from "@/lib/time";
+import { columnsOf } from "@/lib/usage/columns";
 import { readSelection } from "@/lib/usage/selection";
-import { columnsOf, ExportFormat, readStatsView } from "@/lib/usage/stats-view";
+import { ExportFormat, readStatsView } from "@/lib/usage/stats-view";
 
 /** Exactly what the statistics page has selected, all pages of it, as a file. For the browser's own session, unlike `/api/usage/export`. */
 export async function GET(request: NextRequest): Promise<Response> {

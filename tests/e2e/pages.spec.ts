@@ -1,0 +1,166 @@
+import AxeBuilder from "@axe-core/playwright";
+import { devices, expect, type Page, test } from "@playwright/test";
+import { connectAccount, signInSomebody } from "./visitor";
+
+const SCREENS = {
+  desktop: { viewport: { width: 1440, height: 900 } },
+  phone: { ...devices["iPhone 13"], defaultBrowserType: undefined, viewport: { width: 390, height: 844 } },
+} as const;
+const THEMES = ["light", "dark"] as const;
+const PAGES = ["/dashboard", "/stats", "/keys", "/tokens", "/profile"];
+
+/** Nothing that axe knows of is wrong, and nothing sticks out sideways. */
+async function expectSound(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0);
+}
+
+for (const [screen, { defaultBrowserType: _, ...device }] of Object.entries<Record<string, unknown>>(SCREENS)) {
+  for (const colorScheme of THEMES) {
+    test.describe(`On a ${screen} in the ${colorScheme} theme`, () => {
+      test.use({ ...device, colorScheme });
+
+      test("a new person is led from the empty page to the first figures", async ({ page, context, request }) => {
+        await signInSomebody(context, request);
+        await page.goto("/dashboard");
+        await expect(page.getByRole("heading", { name: "See what your OpenRouter keys spend" })).toBeVisible();
+        await expectSound(page);
+        await page.getByRole("link", { name: "Add a key" }).click();
+        await page.getByLabel("Name", { exact: true }).fill("My account");
+        // biome-ignore lint/style/noProcessEnv: the global setup tells the workers so
+        await page.getByLabel("Key", { exact: true }).fill(process.env.E2E_MANAGEMENT_KEY ?? "");
+        await page.getByRole("button", { name: "Add key" }).click();
+        await expect(
+          page
+            .getByText("The key was added")
+            .or(page.getByRole("link", { name: "My account" }))
+            .first(),
+        ).toBeVisible();
+        await expect(page.getByText(/Last synced/)).toBeVisible({ timeout: 45_000 });
+        await page.goto("/dashboard");
+        await expect(page.getByText("Total cost")).toBeVisible();
+        await expect(page.locator("dd").first()).toContainText(/\$[1-9]/);
+      });
+
+      test("every page is sound", async ({ page, context, request }) => {
+        await connectAccount(request, await signInSomebody(context, request));
+        for (const path of PAGES) {
+          await page.goto(path);
+          await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+          await expectSound(page);
+        }
+      });
+    });
+  }
+}
+
+test.describe("A person with figures", () => {
+  test.beforeEach(async ({ context, request }) => {
+    await connectAccount(request, await signInSomebody(context, request));
+  });
+
+  test("filters by a press on a model, finds the filter in the address, and comes back", async ({ page }) => {
+    await page.goto("/dashboard");
+    await page.getByRole("list", { name: "Share per model" }).getByRole("link").first().click();
+    await expect(page).toHaveURL(/model=/);
+    await expect(page.getByRole("link", { name: "Clear filters" })).toBeVisible();
+    await page.goBack();
+    await expect(page).not.toHaveURL(/model=/);
+  });
+
+  test("groups, sorts and exports exactly what is selected", async ({ page }) => {
+    await page.goto("/stats");
+    await page.getByRole("navigation", { name: "Group by" }).getByRole("link", { name: "Model" }).click();
+    await expect(page).toHaveURL(/group=model/);
+    const rows = await page.locator("tbody tr").count();
+    expect(rows).toBeGreaterThan(1);
+    await page.getByLabel("Export", { exact: true }).click();
+    const download = page.waitForEvent("download");
+    await page.getByRole("link", { name: "Export as NDJSON" }).click();
+    const file = await (await download).createReadStream();
+    const lines = (await file.setEncoding("utf8").toArray()).join("").trim().split("\n");
+    expect(lines).toHaveLength(rows);
+    await expect(page.getByText(`${rows} rows were saved as NDJSON.`)).toBeVisible();
+  });
+
+  test("creates a token whose curl line works, and revokes it", async ({ page, playwright, baseURL }) => {
+    await page.goto("/tokens");
+    await page.getByLabel("Name", { exact: true }).fill("Grafana");
+    await page.getByRole("button", { name: "Create token" }).click();
+    const line =
+      (await page
+        .getByText(/^curl .*or_api_\w/)
+        .first()
+        .textContent()) ?? "";
+    const [, token, url] = /Bearer (\S+)" "([^"]+)"/.exec(line) ?? [];
+    expect(url).toContain(baseURL);
+    const program = await playwright.request.newContext({ extraHTTPHeaders: { authorization: `Bearer ${token}` } });
+    expect((await program.get(url ?? "")).status()).toBe(200);
+    await page.getByRole("button", { name: "Revoke Grafana" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Revoke" }).click();
+    await expect(page.getByText("Revoked or expired")).toBeVisible();
+    expect((await program.get(url ?? "")).status()).toBe(401);
+    await program.dispose();
+  });
+
+  test("syncs with visible progress", async ({ page }) => {
+    await page.goto("/keys");
+    await page.getByRole("button", { name: "Sync now" }).click();
+    await expect(page.getByText(/^Up to date/)).toBeVisible({ timeout: 45_000 });
+  });
+
+  test("deletes a key only after typing its name", async ({ page }) => {
+    await page.goto("/keys");
+    await page.getByRole("button", { name: "Delete Account" }).click();
+    const dialog = page.getByRole("dialog", { name: "Delete Account?" });
+    const confirm = dialog.getByRole("button", { name: "Delete with its history" });
+    await expect(confirm).toBeDisabled();
+    await dialog.getByLabel(/to confirm/).fill("Account");
+    await confirm.click();
+    await expect(page.getByText("No keys yet")).toBeVisible();
+  });
+
+  test("goes anywhere by keyboard", async ({ page }) => {
+    await page.goto("/dashboard");
+    await expect(page.getByText("Go to…").first()).toBeVisible();
+    await expect(async () => {
+      await page.keyboard.press("Control+k");
+      await expect(page.getByRole("combobox", { name: "Go to…" })).toBeVisible({ timeout: 1000 });
+    }).toPass();
+    await page.getByRole("combobox", { name: "Go to…" }).fill("API tok");
+    await page.keyboard.press("Enter");
+    await expect(page).toHaveURL(/\/tokens$/);
+    await page.keyboard.press("?");
+    await expect(page.getByRole("dialog", { name: "Keyboard shortcuts" })).toBeVisible();
+  });
+
+  test("keeps filters under a name", async ({ page }) => {
+    await page.goto("/dashboard?period=7d&by=key");
+    await page.getByLabel("Views", { exact: true }).click();
+    await page.getByLabel("Name of the view").fill("This week");
+    await page.getByRole("button", { name: "Keep this view" }).click();
+    await expect(page.getByRole("link", { name: "This week" })).toHaveAttribute("href", "/dashboard?period=7d&by=key");
+  });
+});
+
+test.describe("Without JavaScript", () => {
+  test.use({ javaScriptEnabled: false });
+
+  test("the figures stand on the page, and theme and language can be chosen", async ({ page, context, request }) => {
+    await connectAccount(request, await signInSomebody(context, request));
+    await page.goto("/dashboard");
+    await expect(page.locator("dd").first()).toContainText(/\$[1-9]/);
+    await page.getByRole("button", { name: "Italiano" }).click();
+    await expect(page.getByRole("heading", { level: 1, name: "Panoramica" })).toBeVisible();
+    await expect(page.locator("html")).toHaveAttribute("lang", "it");
+  });
+
+  test("a token can be created", async ({ page, context, request }) => {
+    await signInSomebody(context, request);
+    await page.goto("/tokens");
+    await page.getByLabel("Name", { exact: true }).fill("cron");
+    await page.getByRole("button", { name: "Create token" }).click();
+    await expect(page.getByText(/^curl .*or_api_\w/).first()).toBeVisible();
+  });
+});
