@@ -1,7 +1,17 @@
 import type { Locale } from "./locales";
 
 /** One file per namespace in `messages/<locale>/`; English is the shape that the others must have. */
-export const NAMESPACES = ["audit", "auth", "common", "dashboard", "keys", "profile", "stats", "tokens"] as const;
+export const NAMESPACES = [
+  "audit",
+  "auth",
+  "common",
+  "dashboard",
+  "keys",
+  "live",
+  "profile",
+  "stats",
+  "tokens",
+] as const;
 export type Namespace = (typeof NAMESPACES)[number];
 
 export type Messages = {
@@ -10,6 +20,7 @@ export type Messages = {
   common: typeof import("@/messages/en/common.json");
   dashboard: typeof import("@/messages/en/dashboard.json");
   keys: typeof import("@/messages/en/keys.json");
+  live: typeof import("@/messages/en/live.json");
   profile: typeof import("@/messages/en/profile.json");
   stats: typeof import("@/messages/en/stats.json");
   tokens: typeof import("@/messages/en/tokens.json");

@@ -28,6 +28,7 @@ export function makeFormatter(locale: string, timezone: string) {
       minimumFractionDigits: 2,
       maximumFractionDigits: Math.min(10, 2 - Math.floor(Math.log10(Math.abs(value)))),
     })(value);
+  const seconds = number({ style: "unit", unit: "second", minimumFractionDigits: 1, maximumFractionDigits: 1 });
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: "auto", style: "long" });
 
   return {
@@ -63,6 +64,11 @@ export function makeFormatter(locale: string, timezone: string) {
     dayShort: moment({ day: "numeric", month: "short" }, "UTC"),
     month: moment({ month: "short", year: "numeric" }, "UTC"),
     hour: moment({ hour: "2-digit", minute: "2-digit" }),
+    /** To the second, for single requests. */
+    second: moment({ day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", second: "2-digit" }),
+    /** `1.2 sec` from milliseconds. */
+    duration: (milliseconds: Figure) =>
+      seconds(milliseconds === null || milliseconds === undefined ? null : milliseconds / 1000),
     dayHour: moment({ day: "numeric", month: "short", hour: "2-digit" }),
     weekday: moment({ weekday: "short" }, "UTC"),
     /** "3 hours ago", "in 2 days". */

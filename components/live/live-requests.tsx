@@ -1,0 +1,78 @@
+"use client";
+import { Pause, Play } from "lucide-react";
+import { useTranslations } from "next-intl";
+import { type ReactNode, useState } from "react";
+import { Badge } from "@/components/ui/badge";
+import { Button } from "@/components/ui/button";
+import { Table, Th } from "@/components/ui/table";
+import type { LiveRequest } from "@/lib/broadcast/live";
+import { RequestRow } from "./request-row";
+import { type FeedState, useLiveRequests } from "./use-live-requests";
+
+type LiveRequestsProps = {
+  initial: LiveRequest[];
+  keyId: number | undefined;
+  /** Shown while there is none. */
+  children: ReactNode;
+};
+
+const ICON = { "aria-hidden": true, className: "size-4" } as const;
+const TONES = { live: "success", lost: "warning", "signed-out": "danger" } as const satisfies Record<FeedState, string>;
+
+/** Requests as they arrive, newest first. Without script: the list as it was when the page was made. */
+export function LiveRequests({ initial, keyId, children }: LiveRequestsProps) {
+  const t = useTranslations("live");
+  const [isPaused, setPaused] = useState(false);
+  const { requests, state } = useLiveRequests(initial, keyId, !isPaused);
+  return (
+    <>
+      <div className="mb-3 flex items-center gap-3">
+        <Button
+          variant="secondary"
+          size="small"
+          icon={isPaused ? <Play {...ICON} /> : <Pause {...ICON} />}
+          onClick={() => setPaused(!isPaused)}
+        >
+          {t(isPaused ? "resume" : "pause")}
+        </Button>
+        <span role="status">
+          <Badge tone={isPaused ? "neutral" : TONES[state]}>{t(`state.${isPaused ? "paused" : state}`)}</Badge>
+        </span>
+        <noscript className="text-sm text-muted">{t("noScript")}</noscript>
+      </div>
+      {requests.length === 0 ? children : <RequestTable requests={requests} />}
+    </>
+  );
+}
+
+function RequestTable({ requests }: { requests: LiveRequest[] }) {
+  const t = useTranslations("live.table");
+  return (
+    <Table
+      label={t("label")}
+      head={
+        <>
+          <Th>{t("time")}</Th>
+          <Th>{t("model")}</Th>
+          <Th className="max-lg:hidden">{t("provider")}</Th>
+          <Th numeric className="max-md:hidden">
+            {t("input")}
+          </Th>
+          <Th numeric className="max-md:hidden">
+            {t("output")}
+          </Th>
+          <Th numeric>{t("cost")}</Th>
+          <Th numeric className="max-md:hidden">
+            {t("latency")}
+          </Th>
+          <Th className="max-sm:hidden">{t("key")}</Th>
+          <Th className="max-sm:hidden">{t("status")}</Th>
+        </>
+      }
+    >
+      {requests.map((request) => (
+        <RequestRow key={request.id} request={request} />
+      ))}
+    </Table>
+  );
+}
