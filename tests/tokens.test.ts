@@ -99,6 +99,22 @@ describe("The rate limit", () => {
     });
   });
 
+  it("holds over several processes, each of which counts its requests together", async () => {
+    const gus = (await createPerson()).viewer;
+    const { token } = await createToken(gus, asked());
+    const instances = [requireToken];
+    for (let copy = 0; copy < 2; copy++) {
+      vi.resetModules();
+      instances.push((await import("@/lib/auth/require-token")).requireToken);
+    }
+    const asking = Array.from({ length: 120 }, (_, index) => instances[index % 3]?.(showing(token)));
+    const results = await Promise.allSettled(asking);
+    const left = results.flatMap((result) => (result.status === "fulfilled" ? [result.value?.rate.remaining] : []));
+    expect(left.toSorted((a, b) => Number(b) - Number(a))).toEqual(
+      Array.from({ length: 100 }, (_, index) => 99 - index),
+    );
+  });
+
   it("begins anew with its window", async () => {
     const eve = (await createPerson()).viewer;
     const { id, token } = await createToken(eve, asked());
