@@ -44,6 +44,7 @@ for (const [screen, { defaultBrowserType: _, ...device }] of Object.entries<Reco
       });
 
       test("every page is sound", async ({ page, context, request }) => {
+        test.slow();
         await connectAccount(request, await signInSomebody(context, request));
         for (const path of PAGES) {
           await page.goto(path);
