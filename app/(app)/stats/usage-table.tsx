@@ -62,11 +62,7 @@ export function UsageTable({ rows, totals, group, hidden, sort, sortHrefs }: Usa
       {table.getRowModel().rows.map((row) => (
         <Tr key={row.id}>
           {row.getVisibleCells().map((cell) => (
-            <Td
-              key={cell.id}
-              numeric={isFigure(cell.column.id)}
-              className={cell.column.id === "date" ? "whitespace-nowrap" : "wrap-anywhere"}
-            >
+            <Td key={cell.id} numeric={isFigure(cell.column.id)} className={nameLook(cell.column.id)}>
               <table.FlexRender cell={cell} />
             </Td>
           ))}
@@ -74,6 +70,12 @@ export function UsageTable({ rows, totals, group, hidden, sort, sortHrefs }: Usa
       ))}
     </Table>
   );
+}
+
+/** Names may break, but not into single letters: rather the table scrolls. */
+function nameLook(column: string): string {
+  if (isFigure(column)) return "";
+  return column === "date" ? "whitespace-nowrap" : "min-w-36 wrap-break-word";
 }
 
 function textOf(format: Formatter, column: Column, value: string | number | null): string | null {
