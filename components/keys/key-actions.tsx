@@ -2,7 +2,7 @@
 import { Eye, EyeOff, PlugZap, Trash2 } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useActionState } from "react";
-import { checkKey, removeKey, switchKey } from "@/app/(app)/keys/actions";
+import { checkKey, removeKey, removeKeyAndLeave, switchKey } from "@/app/(app)/keys/actions";
 import { ActionNotice } from "@/components/ui/action-notice";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import { IconAction } from "@/components/ui/icon-action";
@@ -11,10 +11,10 @@ import { EditKey } from "./edit-key";
 
 const ICON = { "aria-hidden": true, className: "size-4.5" } as const;
 
-type KeyActionsProps = { of: Pick<KeyView, "id" | "name" | "description" | "kind" | "is_active"> };
+type KeyActionsProps = { of: Pick<KeyView, "id" | "name" | "description" | "kind" | "is_active">; ownPage?: boolean };
 
 /** What can be done to a key, each without leaving the page. */
-export function KeyActions({ of: key }: KeyActionsProps) {
+export function KeyActions({ of: key, ownPage = false }: KeyActionsProps) {
   const t = useTranslations("keys");
   const [test, sendTest] = useActionState(checkKey, { status: "idle" });
   const [switched, sendSwitch] = useActionState(switchKey, { status: "idle" });
@@ -43,7 +43,7 @@ export function KeyActions({ of: key }: KeyActionsProps) {
           triggerLabel={t("action.delete", { name })}
           title={t("delete.title", { name })}
           confirm={t("delete.confirm")}
-          action={removeKey}
+          action={ownPage ? removeKeyAndLeave : removeKey}
           fields={{ id }}
           typeToConfirm={name}
         >

@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
 import { SyncPanel } from "@/components/sync/sync-panel";
+import { Notice } from "@/components/ui/notice";
 import { PageHeader } from "@/components/ui/page-header";
 import { SavedViews } from "@/components/views/saved-views";
 import { ClientMessages } from "@/i18n/client-messages";
@@ -96,6 +97,13 @@ export default async function DashboardPage({ searchParams }: { searchParams: Pr
           </>
         }
       />
+      {!synced && (
+        <div className="mb-6">
+          <Notice title={t("dashboard.waiting.title")} dismissible={false}>
+            {t("dashboard.waiting.text")}
+          </Notice>
+        </div>
+      )}
       <FilterBar
         params={params}
         view={view}

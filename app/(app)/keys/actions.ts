@@ -1,4 +1,5 @@
 "use server";
+import { redirect } from "next/navigation";
 import { action } from "@/lib/action";
 import { createKey } from "@/lib/keys/create";
 import { EditKeyForm, SwitchKeyForm } from "@/lib/keys/forms";
@@ -11,4 +12,9 @@ export const addKey = action(CreateKey, refreshed(createKey));
 export const editKey = action(EditKeyForm, refreshed(updateKey));
 export const switchKey = action(SwitchKeyForm, refreshed(updateKey));
 export const removeKey = action(KeyId, refreshed(deleteKey));
+/** The same from the key's own page, which is gone with it. */
+export const removeKeyAndLeave = action(KeyId, async (viewer, input): Promise<void> => {
+  await deleteKey(viewer, input);
+  redirect("/keys");
+});
 export const checkKey = action(KeyId, refreshed(testKey));

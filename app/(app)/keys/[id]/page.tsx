@@ -117,7 +117,7 @@ export default async function KeyPage(props: KeyPageProps) {
             </Card>
           )}
           <Card title={t("keys.detail.danger")}>
-            <KeyActions of={key} />
+            <KeyActions of={key} ownPage />
           </Card>
         </div>
       </div>
