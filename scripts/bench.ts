@@ -3,6 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { cpus, tmpdir, totalmem } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import postgres from "postgres";
 import { startServer } from "@/db/embedded/server";
 import { migrateDatabase } from "@/db/migrate";
 import { benchDatabase, benchWeb } from "./bench/parts";
@@ -34,8 +35,12 @@ try {
     // `npm start` must not take this build, which has routes to measure against, for its own.
     await rm(path.join(root, ".next/standalone/build-stamp"), { force: true });
   }
-  await migrateDatabase(environment.DATABASE_URL);
-  const work = { root, environment, teams, logFile: path.join(dataDir, "postgres.log"), say };
+  const smallUrl = server.urlOf("small");
+  const admin = postgres(environment.DATABASE_URL, { max: 1 });
+  await admin`create database small`;
+  await admin.end();
+  for (const url of [environment.DATABASE_URL, smallUrl]) await migrateDatabase(url);
+  const work = { root, smallUrl, environment, teams, logFile: path.join(dataDir, "postgres.log"), say };
   const { rows: databaseRows, seeded } = await benchDatabase(work);
   const webRows = await benchWeb(work, seeded);
   say(`\n${cpus()[0]?.model} × ${cpus().length}, ${Math.round(totalmem() / 2 ** 30)} GB, Node ${process.version}\n`);

@@ -2,6 +2,7 @@ import { stat } from "node:fs/promises";
 import { closeDatabase, sql } from "@/db/client";
 import { readLogFrom } from "@/db/embedded/log-file";
 import { makeViewer, type Viewer } from "@/lib/auth/viewer";
+import { forgetEnv } from "@/lib/env";
 import { isoDate, shiftDate } from "@/lib/time";
 import { readDashboard } from "@/lib/usage/dashboard";
 import { TimeseriesQuery } from "@/lib/usage/schema";
@@ -12,6 +13,7 @@ import type { SeededTeam } from "./seed";
 import { median } from "./table";
 
 const SAMPLES = 60;
+const ROUNDS = 4;
 
 const viewerOf = ({ userId, teamId }: SeededTeam): Viewer =>
   makeViewer({
@@ -44,10 +46,10 @@ const WORK = {
 
 export type Work = keyof typeof WORK;
 
-/** The median time of each kind of query, in ms, over teams spread over all there are. */
-export async function timeQueries(teams: SeededTeam[]): Promise<Record<Work, number>> {
+/** The times of each kind of query, in ms, over teams spread over all there are. */
+async function sampleQueries(teams: SeededTeam[]): Promise<Map<Work, number[]>> {
   const step = Math.max(1, Math.floor(teams.length / SAMPLES));
-  const entries: [Work, number][] = [];
+  const all = new Map<Work, number[]>();
   for (const [name, work] of Object.entries(WORK) as [Work, (viewer: Viewer) => Promise<unknown>][]) {
     const times: number[] = [];
     for (let sample = 0; sample < SAMPLES; sample++) {
@@ -57,9 +59,38 @@ export async function timeQueries(teams: SeededTeam[]): Promise<Record<Work, num
       await work(viewerOf(team));
       times.push(performance.now() - began);
     }
-    entries.push([name, median(times)]);
+    all.set(name, times);
   }
-  return Object.fromEntries(entries) as Record<Work, number>;
+  return all;
+}
+
+export type Seeded = { url: string; teams: SeededTeam[] };
+export type Times = Record<Work, { small: number; large: number }>;
+
+/** Medians in a small and in a large database, asked in turn, so that whatever else the machine does meets both. */
+export async function compareQueries(small: Seeded, large: Seeded): Promise<Times> {
+  const times = { small: new Map<Work, number[]>(), large: new Map<Work, number[]>() };
+  for (let round = 0; round <= ROUNDS; round++) {
+    for (const [size, { url, teams }] of Object.entries({ small, large }) as ["small" | "large", Seeded][]) {
+      await readFrom(url);
+      for (const [name, sampled] of await sampleQueries(teams)) {
+        // The first round warms both up.
+        if (round > 0) times[size].set(name, [...(times[size].get(name) ?? []), ...sampled]);
+      }
+    }
+  }
+  const middle = (size: "small" | "large", name: Work): number => median(times[size].get(name) ?? []);
+  return Object.fromEntries(
+    (Object.keys(WORK) as Work[]).map((name) => [name, { small: middle("small", name), large: middle("large", name) }]),
+  ) as Times;
+}
+
+/** Points the verbs of this process at a database. */
+export async function readFrom(url: string): Promise<void> {
+  await closeDatabase();
+  // biome-ignore lint/style/noProcessEnv: the verbs read it
+  process.env.DATABASE_URL = url;
+  forgetEnv();
 }
 
 /**

@@ -2,7 +2,7 @@ import { closeDatabase, db, sql } from "@/db/client";
 import { sha256 } from "@/lib/crypto";
 import { createSession } from "@/lib/sessions/sessions";
 import { newApiToken, prefixOf } from "@/lib/tokens/format";
-import { findSequentialScans, timeQueries, type Work } from "./database-work";
+import { compareQueries, findSequentialScans, readFrom, type Work } from "./database-work";
 import { type Loaded, loadInTurn, visit } from "./load";
 import { ROWS_PER_TEAM, type SeededTeam, seedTeams } from "./seed";
 import { startBareServer, startProduct } from "./servers";
@@ -12,6 +12,8 @@ import { timeWriting } from "./writing";
 export type Bench = {
   root: string;
   environment: Record<string, string> & { DATABASE_URL: string };
+  /** A second, empty database of the same server. */
+  smallUrl: string;
   teams: number;
   logFile: string;
   say: (line: string) => unknown;
@@ -22,33 +24,30 @@ const PEOPLE = 100;
 const ROUNDS = 3;
 
 /** Queries at 100 thousand rows, then at all of them; plans; writing. */
-export async function benchDatabase({ environment, teams, logFile, say }: Bench) {
+export async function benchDatabase({ environment, smallUrl, teams, logFile, say }: Bench) {
   const url = environment.DATABASE_URL;
-  say(`Writing ${FEW_TEAMS * ROWS_PER_TEAM} rows …`);
-  const few = await seedTeams(url, FEW_TEAMS);
-  await timeQueries(few);
-  const small = await timeQueries(few);
-  say(`Writing ${(teams - FEW_TEAMS) * ROWS_PER_TEAM} more …`);
-  const seeded = [...few, ...(await seedTeams(url, teams - FEW_TEAMS))];
-  await timeQueries(seeded);
-  const large = await timeQueries(seeded);
+  say(`Writing ${FEW_TEAMS * ROWS_PER_TEAM} rows, and ${teams * ROWS_PER_TEAM} …`);
+  const small = { url: smallUrl, teams: await seedTeams(smallUrl, FEW_TEAMS) };
+  const seeded = await seedTeams(url, teams);
+  const times = await compareQueries(small, { url, teams: seeded });
+  await readFrom(url);
   const { plans, scans } = await findSequentialScans(logFile, seeded.at(-1) ?? seedless());
   for (const scan of scans) say(scan);
   const { upserts, copy } = await timeWriting(url, seeded);
   await closeDatabase();
-  const growth = (Object.keys(large) as Work[]).map((name) =>
+  const growth = (Object.keys(times) as Work[]).map((name) =>
     atMost(
       `${name}: time at ${teams * ROWS_PER_TEAM} rows ÷ at 100000`,
-      large[name] / small[name],
+      times[name].large / times[name].small,
       1.5,
       "",
-      `${small[name].toFixed(1)} → ${large[name].toFixed(1)} ms`,
+      `${times[name].small.toFixed(1)} → ${times[name].large.toFixed(1)} ms`,
     ),
   );
   const rows: Row[] = [
     ...growth,
-    atMost("SQL of a 30-day dashboard", large["dashboard, 30 days"], 10, " ms"),
-    atMost("SQL of a year by month", large["a year by month"], 30, " ms"),
+    atMost("SQL of a 30-day dashboard", times["dashboard, 30 days"].large, 10, " ms"),
+    atMost("SQL of a year by month", times["a year by month"].large, 30, " ms"),
     {
       what: "Sequential scans over usage in EXPLAIN",
       measured: `${scans.length} of ${plans} plans`,
