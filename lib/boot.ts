@@ -3,6 +3,7 @@ import { migrateDatabase } from "@/db/migrate";
 import { distrustForwardedHeaders } from "./auth/address";
 import { checkCanary } from "./canary";
 import { EnvError, env } from "./env";
+import { mendUrls } from "./http/well-formed-urls";
 import { checkInngest } from "./jobs/inngest-client";
 import { startSchedule } from "./jobs/schedule";
 import { log } from "./log";
@@ -12,6 +13,7 @@ export async function boot(): Promise<void> {
   exitWithParent();
   try {
     distrustForwardedHeaders();
+    mendUrls();
     checkInngest();
     await migrateDatabase(env().DATABASE_URL);
     await checkCanary();
