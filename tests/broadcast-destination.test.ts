@@ -59,6 +59,25 @@ describe("the button that creates the destination", () => {
     expect(await booked(viewer)).toEqual(truth(world()));
   });
 
+  test("tells keys of one name apart by the workspace of the destination", async () => {
+    const { id: elsewhere } = world().addWorkspace("Elsewhere", {});
+    const here = world().createKey({ name: "backend", workspaceId: workspace().id });
+    const there = world().createKey({ name: "backend", workspaceId: elsewhere });
+    const { viewer, key } = await connectAccount();
+    for (const [workspaceId, spender] of [
+      [workspace().id, here],
+      [elsewhere, there],
+    ] as const) {
+      const made = await createDestination(viewer, { management_key_id: key.id, workspace_id: workspaceId }, origin());
+      const request = world().record({ keyHash: spender.hash, model: "openai/gpt-4.1" });
+      expect(await openRouter().deliver(request)).toMatchObject([{ status: 200 }]);
+      const [generation] = (await generationsOf(viewer)).slice(-1);
+      expect(generation).toMatchObject({ connection_id: made.id, api_key_id: (await keyRow(viewer, spender.hash)).id });
+    }
+    const names = (await listConnections(viewer, list)).items.map((connection) => connection.workspace);
+    expect(names).toEqual(["Elsewhere", workspace().name]);
+  });
+
   test("leaves the switch of a workspace that is on, and takes the workspace that was chosen", async () => {
     const { viewer, key } = await connectAccount();
     workspace().isBroadcastEnabled = true;

@@ -12,10 +12,10 @@ export function RequestRow({ request }: { request: LiveRequest }) {
   const { first_token_ms: firstToken } = request;
   return (
     <Tr>
-      <Td className="whitespace-nowrap">
+      <Td className="min-w-22 sm:whitespace-nowrap">
         <time dateTime={request.started_at}>{format.second(request.started_at)}</time>
       </Td>
-      <Td className="min-w-36 wrap-break-word">
+      <Td className="min-w-32 wrap-break-word">
         {request.model ?? ABSENT}
         <div className="mt-1 flex flex-wrap items-center gap-1.5 text-xs text-muted sm:hidden">
           {request.key_name ?? ABSENT} <Status request={request} />

@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from "react";
 import { type LiveRequest, mergeRequests } from "@/lib/broadcast/live";
 
 /** Each request shows within a second of its arrival. */
-const POLL_MS = 700;
+const POLL_MS = 500;
 /** While the server is away it is asked less often. */
 const RETRY_MS = 4000;
 const MOST_SHOWN = 200;

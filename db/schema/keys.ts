@@ -110,6 +110,8 @@ export const broadcastConnections = pgTable(
       .notNull()
       .references(() => teams.id, { onDelete: "cascade" }),
     managementKeyId: integer("management_key_id").references(() => apiKeys.id, { onDelete: "cascade" }),
+    /** A name of a key means one of this workspace, since a destination belongs to one; null = of any. */
+    workspaceId: text("workspace_id"),
     name: text().notNull(),
     secretHash: text("secret_hash").notNull(),
     /** OpenRouter's id of the destination, when our button made it. */

@@ -22,7 +22,9 @@ export async function listConnections(viewer: Viewer, page: Page) {
   const [count] = await sql()<{ total: number }[]>`
     select count(*)::int as total from broadcast_connections where team_id = ${viewer.teamId}`;
   const items = await sql()<ConnectionView[]>`
-    select c.id, c.name, c.management_key_id, k.name as account, c.destination_id, ${iso("created_at")}, ${iso("last_received_at")},
+    select c.id, c.name, c.management_key_id, k.name as account, c.workspace_id, c.destination_id,
+      coalesce((select max(w.workspace_name) from api_keys w
+        where w.management_key_id = c.management_key_id and w.workspace_id = c.workspace_id), c.workspace_id) as workspace, ${iso("created_at")}, ${iso("last_received_at")},
       ${iso("last_tested_at")}
     from broadcast_connections c left join api_keys k on k.id = c.management_key_id
     where c.team_id = ${viewer.teamId} order by c.id desc limit ${page.limit} offset ${(page.page - 1) * page.limit}`;
@@ -46,8 +48,8 @@ export async function createConnection(
     // Counted under a lock, so that two at once cannot both be the last one allowed.
     await tx.execute(text`select 1 from teams where id = ${viewer.teamId} for no key update`);
     const [row] = await tx.execute<{ id: number; created_at: string }>(text`
-      insert into broadcast_connections (team_id, management_key_id, name, secret_hash)
-      select ${viewer.teamId}, ${managementKeyId}::int, ${input.name}, ${sha256(secret)}
+      insert into broadcast_connections (team_id, management_key_id, workspace_id, name, secret_hash)
+      select ${viewer.teamId}, ${managementKeyId}::int, ${input.workspace_id ?? null}, ${input.name}, ${sha256(secret)}
       where (select count(*) from broadcast_connections where team_id = ${viewer.teamId}) < ${MOST_CONNECTIONS}
       returning id, to_char(created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as created_at`);
     if (!row) throw new AppError("bad_request", `A team can have ${MOST_CONNECTIONS} connections; delete one first`);

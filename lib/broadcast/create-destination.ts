@@ -23,16 +23,14 @@ export async function createDestination(
   if (!key.is_active || !key.ciphertext) {
     throw new AppError("conflict", `${key.name} is switched off; activate it to use it`);
   }
-  const connection = await createConnection(
-    viewer,
-    { name: `Broadcast of ${key.name}`.slice(0, 100), management_key_id: input.management_key_id },
-    origin,
-  );
+  const name = `Broadcast of ${key.name}`.slice(0, 100);
+  const connection = await createConnection(viewer, { ...input, name }, origin);
   try {
     const secret = openKey(input.management_key_id, key.ciphertext);
     const made = await setUpAtOpenRouter(secret, input.workspace_id ?? null, connection);
     await keep(viewer, connection.id, made);
-    return { id: connection.id, name: connection.name, ...made };
+    const { workspaceId: _, ...told } = made;
+    return { id: connection.id, name, ...told };
   } catch (error) {
     await deleteConnection(viewer, connection);
     if (error instanceof UpstreamError) throw new AppError("upstream_failed", error.message);
@@ -40,24 +38,32 @@ export async function createDestination(
   }
 }
 
-type Made = Pick<NewDestination, "destination_id" | "workspace" | "switched_on">;
+type Made = Pick<NewDestination, "destination_id" | "workspace" | "switched_on"> & { workspaceId: string | null };
 
 async function setUpAtOpenRouter(secret: string, workspaceId: string | null, connection: NewConnection): Promise<Made> {
   const workspace = await readWorkspace(secret, workspaceId);
   const isOff = workspace?.is_observability_broadcast_enabled === false;
   if (workspace && isOff) await switchBroadcastOn(secret, workspace.id);
-  const destinationId = await createWebhook(secret, {
+  const webhook = {
     name: "OpenRouter Monitor",
     workspaceId: workspace?.id ?? workspaceId,
     url: connection.url,
     authorization: connection.header.value,
-  });
-  return { destination_id: destinationId, workspace: workspace?.name ?? null, switched_on: isOff };
+  };
+  const destinationId = await createWebhook(secret, webhook);
+  const { workspaceId: created } = webhook;
+  return {
+    destination_id: destinationId,
+    workspace: workspace?.name ?? null,
+    workspaceId: created,
+    switched_on: isOff,
+  };
 }
 
 async function keep(viewer: Viewer, id: number, made: Made): Promise<void> {
   await sql()`
-    update broadcast_connections set destination_id = ${made.destination_id} where id = ${id} and team_id = ${viewer.teamId}`;
+    update broadcast_connections set destination_id = ${made.destination_id}, workspace_id = ${made.workspaceId}
+    where id = ${id} and team_id = ${viewer.teamId}`;
   await recordEvent(db(), viewer, {
     action: "broadcast.destination_created",
     objectType: "broadcast_connection",

@@ -8,8 +8,8 @@ import type { Generation } from "./generation";
 
 type Transaction = postgres.TransactionSql<{ bigint: number }>;
 
-/** Whose deliveries these are. `managementKeyId` null: of any account of the team. */
-export type Receiver = { id: number; teamId: number; managementKeyId: number | null };
+/** Whose deliveries these are. `managementKeyId` and `workspaceId` null: of any account of the team, of any workspace. */
+export type Receiver = { id: number; teamId: number; managementKeyId: number | null; workspaceId: string | null };
 
 const TRIES = 4;
 
@@ -45,12 +45,12 @@ async function keepIn(transaction: Transaction, receiver: Receiver, generations:
 }
 
 /**
- * One statement for all. A delivery names the key by its name alone: it is the account's key of that name, if there is exactly one that OpenRouter still lists; else
+ * One statement for all. A delivery names the key by its name alone: it is the workspace's or account's key of that name, if there is exactly one that OpenRouter still lists; else
  * the name is kept without a key. A pasted key whose name at OpenRouter is not known goes by the name it has here.
  */
 async function insertNew(
   transaction: Transaction,
-  { id, teamId, managementKeyId }: Receiver,
+  { id, teamId, managementKeyId, workspaceId }: Receiver,
   generations: Generation[],
 ): Promise<number[]> {
   const rows = await transaction<{ id: number }[]>`
@@ -63,6 +63,7 @@ async function insertNew(
       from api_keys k
       where k.team_id = ${teamId} and k.kind = 'inference' and k.status <> 'deleted'
         and (${managementKeyId}::int is null or k.management_key_id = ${managementKeyId})
+        and (${workspaceId}::text is null or k.workspace_id is null or k.workspace_id = ${workspaceId})
         and coalesce(k.upstream_name, k.name) in (select api_key_name from given)
       group by 1 having count(*) = 1
     )

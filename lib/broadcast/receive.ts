@@ -36,10 +36,11 @@ export async function receiveDelivery(
 async function authenticate(request: Request, id: number): Promise<Receiver> {
   const secret = bearerOf(request);
   if (secret && looksLikeSecret(secret)) {
-    const [row] = await sql()<{ team_id: number; management_key_id: number | null; secret_hash: string }[]>`
-      select team_id, management_key_id, secret_hash from broadcast_connections where id = ${id}`;
-    if (isSecret(secret, row?.secret_hash ?? null) && row) {
-      return { id, teamId: row.team_id, managementKeyId: row.management_key_id };
+    const [row] = await sql()<(Omit<Receiver, "id"> & { secretHash: string })[]>`
+      select team_id as "teamId", management_key_id as "managementKeyId", workspace_id as "workspaceId", secret_hash as "secretHash" from broadcast_connections where id = ${id}`;
+    if (row && isSecret(secret, row.secretHash)) {
+      const { secretHash: _, ...receiver } = row;
+      return { id, ...receiver };
     }
   }
   await limitUse(`no-broadcast:${addressOf(request.headers) ?? "unknown"}`, REFUSED);

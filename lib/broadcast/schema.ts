@@ -20,6 +20,8 @@ export const CreateConnection = z.strictObject({
   name: Name,
   /** The account whose keys a delivery's names mean; without it, any key of the team. */
   management_key_id: Id.nullish(),
+  /** The workspace that the destination belongs to: names need to be unique only there. */
+  workspace_id: z.string().max(100).nullish(),
 });
 export type CreateConnection = z.output<typeof CreateConnection>;
 
@@ -38,6 +40,8 @@ export const ConnectionView = z.object({
   name: z.string(),
   management_key_id: z.int().nullable(),
   account: z.string().nullable(),
+  workspace_id: z.string().nullable(),
+  workspace: z.string().nullable(),
   /** OpenRouter's id of the destination, when it was created from here. */
   destination_id: z.string().nullable(),
   created_at: Time,

@@ -29,7 +29,10 @@ export function ConnectionTable({ connections }: { connections: ConnectionView[]
       {connections.map(({ id, name, ...connection }) => (
         <Tr key={id}>
           <Td className="font-medium wrap-break-word">{name}</Td>
-          <Td className="max-md:hidden">{connection.account ?? t("anyAccount")}</Td>
+          <Td className="max-md:hidden">
+            {connection.account ?? t("anyAccount")}
+            {connection.workspace && <span className="block text-xs text-muted">{connection.workspace}</span>}
+          </Td>
           <Td className="whitespace-nowrap">{ago(connection.last_received_at)}</Td>
           <Td className="whitespace-nowrap max-sm:hidden">{ago(connection.last_tested_at)}</Td>
           <Td className="whitespace-nowrap max-lg:hidden">{format.date(connection.created_at)}</Td>

@@ -11,11 +11,12 @@ import { SubmitButton } from "@/components/ui/submit-button";
 import type { BroadcastAccount } from "@/lib/broadcast/accounts";
 import type { NewConnection } from "@/lib/broadcast/schema";
 import { addConnection } from "./actions";
+import { useTargetOptions } from "./target-options";
 
 export function CreateConnection({ accounts }: { accounts: BroadcastAccount[] }) {
   const t = useTranslations("live.setup.byHand");
   const [state, send] = useActionState(addConnection, { status: "idle" });
-  const options = accounts.map(({ id, name }) => ({ value: String(id), label: name }));
+  const options = useTargetOptions(accounts);
   return (
     <form action={send} className="space-y-4">
       {state.data && <ShownConnection key={state.data.secret} connection={state.data} />}
@@ -33,12 +34,12 @@ export function CreateConnection({ accounts }: { accounts: BroadcastAccount[] })
         />
         {options.length > 0 && (
           <SelectField
-            name="management_key_id"
+            name="target"
             label={t("account")}
             hint={t("accountHint")}
             options={[...options, { value: "", label: t("anyAccount") }]}
-            defaultValue={state.values?.management_key_id ?? options[0]?.value}
-            error={errorOf(state.errors, "management_key_id")}
+            defaultValue={state.values?.target ?? options[0]?.value}
+            error={errorOf(state.errors, "target")}
           />
         )}
       </div>

@@ -9,19 +9,13 @@ import { SubmitButton } from "@/components/ui/submit-button";
 import type { BroadcastAccount } from "@/lib/broadcast/accounts";
 import type { NewDestination } from "@/lib/broadcast/schema";
 import { addDestination } from "./actions";
+import { useTargetOptions } from "./target-options";
 
 /** The one thing that a management key is used for beyond reading: the page says what it will do before it is pressed. */
 export function CreateDestination({ accounts }: { accounts: BroadcastAccount[] }) {
   const t = useTranslations("live.setup.destination");
   const [state, send] = useActionState(addDestination, { status: "idle" });
-  const options = accounts.flatMap(({ id, name, workspaces }) =>
-    workspaces.length === 0
-      ? [{ value: String(id), label: t("defaultWorkspace", { account: name }) }]
-      : workspaces.map((workspace) => ({
-          value: `${id}:${workspace.id}`,
-          label: t("workspace", { account: name, workspace: workspace.name }),
-        })),
-  );
+  const options = useTargetOptions(accounts);
   return (
     <form action={send} className="space-y-4">
       <ActionNotice state={state} done={state.data && <Made of={state.data} />} />

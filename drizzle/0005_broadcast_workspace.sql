@@ -1,0 +1,1 @@
+ALTER TABLE "broadcast_connections" ADD COLUMN "workspace_id" text;
