@@ -7,13 +7,14 @@ type StatCardProps = {
   /** Against the previous period, in words for those who do not see the arrow. */
   change?: { text: string; direction: -1 | 0 | 1; title: string } | undefined;
   note?: ReactNode;
+  className?: string;
 };
 
 /** One figure, and how it compares. */
-export function StatCard({ label, value, change, note }: StatCardProps) {
+export function StatCard({ label, value, change, note, className = "" }: StatCardProps) {
   const Arrow = change && { "-1": ArrowDownRight, "0": ArrowRight, "1": ArrowUpRight }[`${change.direction}`];
   return (
-    <div className="min-w-0 rounded-xl border border-line bg-surface p-4">
+    <div className={`min-w-0 rounded-xl border border-line bg-surface p-4 ${className}`}>
       <dt className="text-sm text-muted">{label}</dt>
       <dd className="mt-1">
         <span className="figures block truncate text-xl font-semibold tracking-tight sm:text-2xl">{value}</span>

@@ -27,4 +27,5 @@ export function columnsOf(group: Group): Column[] {
   return COLUMNS.filter((column) => isFigure(column) || named === null || column === named);
 }
 
-export const EXPORT_FORMATS = ["csv", "json", "ndjson"] as const;
+export const EXPORT_FORMATS = ["csv", "json", "ndjson", "xlsx"] as const;
+export type ExportFormat = (typeof EXPORT_FORMATS)[number];

@@ -4,6 +4,7 @@ import type { Viewer } from "@/lib/auth/viewer";
 import { moneyToJson } from "@/lib/money";
 import { isoDateIn, shiftDate } from "@/lib/time";
 import { type Forecast, forecastMonth } from "./forecast";
+import type { UsageFilter } from "./schema";
 import { readTimeseries } from "./timeseries";
 
 /** Enough for the whole month and the weeks that its forecast is judged by. */
@@ -17,7 +18,7 @@ export type Outlook = {
 };
 
 /** Where the month and the credits are heading. */
-export async function readOutlook(viewer: Viewer, filter: { api_key_id?: number; model?: string }): Promise<Outlook> {
+export async function readOutlook(viewer: Viewer, filter: UsageFilter): Promise<Outlook> {
   const today = isoDateIn(new Date(), viewer.timezone);
   const asked = {
     start_date: shiftDate(today, 1 - DAYS),
@@ -30,7 +31,7 @@ export async function readOutlook(viewer: Viewer, filter: { api_key_id?: number;
   } as const;
   const [own, whole, credits] = await Promise.all([
     readTimeseries(viewer, { ...asked, ...filter }),
-    filter.api_key_id || filter.model ? readTimeseries(viewer, asked) : null,
+    filter.api_key_id || filter.model || filter.provider ? readTimeseries(viewer, asked) : null,
     readCredits(viewer),
   ]);
   const daysOf = (series: typeof own) =>

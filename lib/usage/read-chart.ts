@@ -11,7 +11,7 @@ const MOST_SERIES = 5;
 
 type Asked = Pick<
   DashboardView,
-  "start_date" | "end_date" | "metric" | "by" | "interval" | "compare" | "key" | "model"
+  "start_date" | "end_date" | "metric" | "by" | "interval" | "compare" | "key" | "model" | "provider"
 >;
 /** What stands for a group without a name, and for the rest. */
 type Words = { unknown: string; rest: (count: number) => string };
@@ -33,6 +33,7 @@ export async function readUsageChart(
     top: MOST_SERIES,
     ...(view.key !== undefined && { api_key_id: view.key }),
     ...(view.model !== undefined && { model: view.model }),
+    ...(view.provider !== undefined && { provider: view.provider }),
   };
   const { start_date, end_date } = periodBefore(period);
   const [now, before, coverage] = await Promise.all([

@@ -18,7 +18,8 @@ const isUtc = (timezone: string): boolean => /^(Etc\/)?(UTC|UCT|Universal|Zulu)$
 export function usageRows(viewer: TeamReader, period: Period, filter: UsageFilter, hourly = false): Fragment {
   const conditions = sql()`
     ${filter.api_key_id === undefined ? sql()`` : sql()`and api_key_id = ${filter.api_key_id}`}
-    ${filter.model === undefined ? sql()`` : sql()`and model = ${filter.model}`}`;
+    ${filter.model === undefined ? sql()`` : sql()`and model = ${filter.model}`}
+    ${filter.provider === undefined ? sql()`` : sql()`and provider = ${filter.provider}`}`;
   return !hourly && isUtc(period.timezone) ? daily(viewer, period, conditions) : hours(viewer, period, conditions);
 }
 

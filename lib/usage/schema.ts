@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { PageQuery } from "@/lib/http/page";
 import { CalendarDate, Timezone } from "@/lib/time";
+import { EXPORT_FORMATS } from "./columns";
 
 /** An id as a query carries it: within what the column can hold. */
 export const QueryId = z.coerce.number().int().min(1).max(2_147_483_647);
@@ -53,7 +54,7 @@ export const ExportQuery = z.object({
   ...UsageSelection.shape,
   ...InTimezone.shape,
   group_by: z.enum(["day", "hour"]).default("day"),
-  format: z.enum(["csv", "json", "ndjson"]).default("csv"),
+  format: z.enum(EXPORT_FORMATS).default("csv"),
 });
 
 export const TimeseriesQuery = z.object({
@@ -65,11 +66,14 @@ export const TimeseriesQuery = z.object({
   top: z.coerce.number().int().min(1).max(50).default(10),
 });
 
-export type UsageFilter = z.output<typeof UsageFilter>;
+/** Pages can ask for a provider as well. */
+type ProviderFilter = { provider?: string | undefined };
+
+export type UsageFilter = z.output<typeof UsageFilter> & ProviderFilter;
 export type StatsQuery = z.output<typeof StatsQuery>;
-export type DashboardQuery = z.output<typeof DashboardQuery>;
+export type DashboardQuery = z.output<typeof DashboardQuery> & ProviderFilter;
 export type UsageSort = z.output<typeof UsageSort>;
 export type UsageQuery = z.output<typeof UsageQuery>;
 export type UsageV1Query = z.output<typeof UsageV1Query>;
 export type ExportQuery = z.output<typeof ExportQuery>;
-export type TimeseriesQuery = z.output<typeof TimeseriesQuery>;
+export type TimeseriesQuery = z.output<typeof TimeseriesQuery> & ProviderFilter;

@@ -16,6 +16,7 @@ const DashboardParams = z.object({
   end: absent(CalendarDate),
   key: absent(QueryId),
   model: absent(ModelName),
+  provider: absent(ModelName),
   metric: z.enum(["cost", "requests", "tokens"]).catch("cost"),
   by: z.enum(["model", "key", "provider"]).catch("model"),
   interval: absent(z.enum(["hour", "day", "week", "month"])),

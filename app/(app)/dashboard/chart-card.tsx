@@ -31,7 +31,7 @@ export function ChartCard({ chart, view, params }: ChartCardProps) {
   const hrefOf = {
     model: (id: string) => changedQuery(params, { model: id, by: "key" }),
     key: (id: string) => changedQuery(params, { key: id, by: "model" }),
-    provider: (id: string) => `/stats?start=${view.start_date}&end=${view.end_date}&provider=${encodeURIComponent(id)}`,
+    provider: (id: string) => changedQuery(params, { provider: id, by: "model" }),
   }[view.by];
   const summary = t("summary", {
     metric: t(view.metric),

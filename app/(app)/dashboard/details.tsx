@@ -72,8 +72,7 @@ export function Details({ dashboard, view, params, heat, keys, timezone, recent,
   );
   // What an account spent through no key that is known stands on its management key.
   const accounts = new Set(keys.filter((key) => key.kind === "management").map((key) => key.id));
-  const statsOf = (provider: string) =>
-    `/stats?start=${view.start_date}&end=${view.end_date}&provider=${encodeURIComponent(provider)}`;
+  const { start_date: start, end_date: end, key = null, model = null, provider = null } = view;
 
   return (
     <div className="grid gap-6 lg:grid-cols-6 [&>*]:lg:col-span-3">
@@ -101,7 +100,7 @@ export function Details({ dashboard, view, params, heat, keys, timezone, recent,
           dashboard.by_provider.map((row) => ({
             ...row,
             label: row.provider ?? unknown,
-            href: row.provider && statsOf(row.provider),
+            href: row.provider && changedQuery(params, { provider: row.provider }),
           })),
         )}
       </div>
@@ -112,7 +111,7 @@ export function Details({ dashboard, view, params, heat, keys, timezone, recent,
         title={t("recent.title")}
         actions={
           <Link
-            href={`/stats?start=${view.start_date}&end=${view.end_date}`}
+            href={`/stats${changedQuery({}, { start, end, key, model, provider })}`}
             className="text-sm text-accent hover:underline"
           >
             {t("recent.all")}

@@ -16,15 +16,16 @@ type FilterBarProps = {
   view: DashboardView;
   keys: { id: number; name: string }[];
   models: string[];
+  providers: string[];
   periodText: string;
 };
 
 const SELECT = "min-h-10 max-w-full min-w-0 rounded-lg border border-line-strong bg-surface px-3 text-sm sm:max-w-56";
 
 /** Period, key and model: all of it in the address. */
-export function FilterBar({ params, view, keys, models, periodText }: FilterBarProps) {
+export function FilterBar({ params, view, keys, models, providers, periodText }: FilterBarProps) {
   const t = useTranslations("dashboard.filter");
-  const isFiltered = view.key !== undefined || view.model !== undefined;
+  const isFiltered = (view.key ?? view.model ?? view.provider) !== undefined;
   return (
     <div className="mb-6 flex flex-wrap items-center gap-2">
       <SegmentedLinks
@@ -61,7 +62,7 @@ export function FilterBar({ params, view, keys, models, periodText }: FilterBarP
         </Form>
       </Dropdown>
       <Form action="/dashboard" scroll={false} className="flex min-w-0 flex-wrap gap-2">
-        <HiddenParams params={params} except={["key", "model"]} />
+        <HiddenParams params={params} except={["key", "model", "provider"]} />
         <AutoSubmit button={t("apply")}>
           <select
             key={`key-${view.key}`}
@@ -77,25 +78,19 @@ export function FilterBar({ params, view, keys, models, periodText }: FilterBarP
               </option>
             ))}
           </select>
-          <select
-            key={`model-${view.model}`}
-            name="model"
-            aria-label={t("model")}
-            defaultValue={view.model ?? ""}
-            className={SELECT}
-          >
-            <option value="">{t("allModels")}</option>
-            {[...new Set([...(view.model ? [view.model] : []), ...models])].map((model) => (
-              <option key={model} value={model}>
-                {model}
-              </option>
-            ))}
-          </select>
+          <NameSelect name="model" label={t("model")} all={t("allModels")} chosen={view.model} names={models} />
+          <NameSelect
+            name="provider"
+            label={t("provider")}
+            all={t("allProviders")}
+            chosen={view.provider}
+            names={providers}
+          />
         </AutoSubmit>
       </Form>
       {isFiltered && (
         <Link
-          href={changedQuery(params, { key: null, model: null })}
+          href={changedQuery(params, { key: null, model: null, provider: null })}
           scroll={false}
           className="flex min-h-9 items-center gap-1.5 rounded-lg px-2.5 text-sm text-accent hover:bg-sunken"
         >
@@ -104,5 +99,21 @@ export function FilterBar({ params, view, keys, models, periodText }: FilterBarP
         </Link>
       )}
     </div>
+  );
+}
+
+type NameSelectProps = { name: string; label: string; all: string; chosen: string | undefined; names: string[] };
+
+/** A choice among names; the chosen one is among them even where the period has none of it. */
+function NameSelect({ name, label, all, chosen, names }: NameSelectProps) {
+  return (
+    <select key={`${name}-${chosen}`} name={name} aria-label={label} defaultValue={chosen ?? ""} className={SELECT}>
+      <option value="">{all}</option>
+      {[...new Set([...(chosen ? [chosen] : []), ...names])].map((one) => (
+        <option key={one} value={one}>
+          {one}
+        </option>
+      ))}
+    </select>
   );
 }

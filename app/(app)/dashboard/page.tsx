@@ -54,6 +54,7 @@ export default async function DashboardPage({ searchParams }: { searchParams: Pr
   const filter = {
     ...(view.key !== undefined && { api_key_id: view.key }),
     ...(view.model !== undefined && { model: view.model }),
+    ...(view.provider !== undefined && { provider: view.provider }),
   };
   const dates = { start_date: view.start_date, end_date: view.end_date, timezone: viewer.timezone };
   const words = {
@@ -109,6 +110,7 @@ export default async function DashboardPage({ searchParams }: { searchParams: Pr
         view={view}
         keys={keys}
         models={dashboard.by_model.flatMap(({ model }) => model ?? [])}
+        providers={dashboard.by_provider.flatMap(({ provider }) => provider ?? [])}
         periodText={`${format.dayShort(view.start_date)} – ${format.dayShort(view.end_date)}`}
       />
       <StatCards dashboard={dashboard} outlook={outlook} keys={{ active, total: keys.length }} />

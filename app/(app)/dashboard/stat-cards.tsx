@@ -22,18 +22,21 @@ export function StatCards({ dashboard, outlook, keys }: StatCardsProps) {
   };
   const { forecast, credits } = outlook;
   return (
-    <dl className="mb-6 grid grid-cols-2 gap-3 sm:gap-4 lg:grid-cols-4">
+    <dl className="mb-6 grid grid-cols-2 gap-3 sm:gap-4 md:grid-cols-3 xl:grid-cols-6">
       <StatCard
+        className="max-md:col-span-2 xl:col-span-2"
         label={t("cost")}
         value={format.money(summary.total_cost)}
         change={change(summary.total_cost, before.total_cost, format.money)}
       />
       <StatCard
+        className="xl:col-span-2"
         label={t("requests")}
         value={format.count(summary.total_requests)}
         change={change(summary.total_requests, before.total_requests, format.count)}
       />
       <StatCard
+        className="xl:col-span-2"
         label={t("tokens")}
         value={format.short(summary.total_tokens)}
         change={change(summary.total_tokens, before.total_tokens, format.short)}
@@ -62,19 +65,28 @@ export function StatCards({ dashboard, outlook, keys }: StatCardsProps) {
         value={format.money(forecast?.expected ?? null)}
         note={
           forecast
-            ? t("forecastRange", { low: format.money(forecast.low), high: format.money(forecast.high) })
+            ? t("forecastRange", {
+                low: format.money(forecast.low),
+                high: format.money(forecast.high),
+                spent: format.money(forecast.so_far),
+              })
             : t("forecastNone")
         }
       />
-      {credits ? (
-        <StatCard
-          label={t("credits")}
-          value={format.money(credits.left)}
-          note={credits.days === null ? t("creditsStill") : t("creditsDays", { days: credits.days })}
-        />
-      ) : (
-        <StatCard label={t("keys")} value={format.count(keys.total)} note={t("keysActive", { active: keys.active })} />
-      )}
+      <StatCard
+        label={t("credits")}
+        value={format.money(credits?.left ?? null)}
+        note={
+          credits ? (
+            <time dateTime={credits.at} title={format.dateTime(credits.at)}>
+              {credits.days === null ? t("creditsStill") : t("creditsDays", { days: credits.days })}
+            </time>
+          ) : (
+            t("creditsNone")
+          )
+        }
+      />
+      <StatCard label={t("keys")} value={format.count(keys.total)} note={t("keysActive", { active: keys.active })} />
     </dl>
   );
 }

@@ -56,6 +56,7 @@ export default async function KeyPage(props: KeyPageProps) {
     compare: "none",
     key: key.id,
     model: undefined,
+    provider: undefined,
   } as const;
   const words = { unknown: t("common.chart.unknown"), rest: (count: number) => t("common.chart.rest", { count }) };
   const [chart, recent, account, comparison] = await Promise.all([
