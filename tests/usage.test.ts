@@ -77,7 +77,7 @@ describe("Statistics", () => {
       total_tokens_input: 400,
       total_tokens_output: 40,
       total_tokens: 440,
-      avg_cost_per_request: 0.0875,
+      avg_cost_per_request: 0.2125,
       avg_requests_per_day: 2,
       avg_cost_per_day: 0.425,
     });

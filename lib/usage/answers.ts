@@ -17,9 +17,7 @@ const Summary = z.object({
   total_tokens_input: Count,
   total_tokens_output: Count,
   total_tokens: Count,
-  avg_cost_per_request: Usd.nullable().describe(
-    "Null without requests; leaves out cost whose requests are not reported",
-  ),
+  avg_cost_per_request: Usd.nullable().describe("Total cost ÷ total requests; null without requests"),
   avg_requests_per_day: z.number().nullable(),
   avg_cost_per_day: Usd,
 });

@@ -17,10 +17,10 @@ export type Sums = {
   byok_cost: number | null;
 };
 export type Shares = { percentage_cost: number | null; percentage_requests: number | null };
-/** `rows` tells "nothing happened" (0) from "nothing was reported" (null); `counted_cost` is the cost of rows whose requests are known. */
-export type Total = Sums & { rows: number; counted_cost: number | null };
+/** `rows` tells "nothing happened" (0) from "nothing was reported" (null). */
+export type Total = Sums & { rows: number };
 
-type Line = Omit<Total, "cost" | "byok_cost" | "counted_cost"> &
+type Line = Omit<Total, "cost" | "byok_cost"> &
   Shares & {
     kind: Dimension | "total";
     model: string | null;
@@ -30,7 +30,6 @@ type Line = Omit<Total, "cost" | "byok_cost" | "counted_cost"> &
     day: string | null;
     cost: Money | null;
     byok_cost: Money | null;
-    counted_cost: Money | null;
     data_as_of: string | null;
     key_team: number | null;
   };
@@ -74,8 +73,7 @@ export async function groupUsage(
       select ${sql().unsafe(columns)}, count(*) as rows,
         sum(requests)::bigint as requests, sum(tokens_input)::bigint as tokens_input,
         sum(tokens_output)::bigint as tokens_output, sum(tokens_reasoning)::bigint as tokens_reasoning,
-        sum(tokens_cached)::bigint as tokens_cached, sum(cost) as cost, sum(byok_cost) as byok_cost,
-        sum(cost) filter (where requests is not null) as counted_cost
+        sum(tokens_cached)::bigint as tokens_cached, sum(cost) as cost, sum(byok_cost) as byok_cost
       from (${usageRows(viewer, period, filter)}) used
       group by grouping sets (${sql().unsafe(sets)})
     )
@@ -132,6 +130,6 @@ export const NOTHING: Sums = {
 };
 
 function totalOf(line: Line | undefined): Total {
-  if (!line || line.rows === 0) return { ...NOTHING, rows: 0, counted_cost: 0 };
-  return { ...sumsOf(line), rows: line.rows, counted_cost: moneyToJson(line.counted_cost) };
+  if (!line || line.rows === 0) return { ...NOTHING, rows: 0 };
+  return { ...sumsOf(line), rows: line.rows };
 }

@@ -8,18 +8,18 @@ export const addReported = (a: number | null, b: number | null): number | null =
   a === null && b === null ? null : (a ?? 0) + (b ?? 0);
 
 /**
- * The figures on top of every overview. Averages per day go over all days of the period, empty ones too. The average cost per request
- * leaves out what was spent where requests are not reported, and is null without any request.
+ * The figures on top of every overview. Averages per day go over all days of the period, empty ones too. The average cost per request is
+ * total cost ÷ total requests, and null without any request.
  */
 export function summaryOf(total: Total, days: number) {
-  const { requests, counted_cost: countedCost } = total;
+  const { requests } = total;
   return {
     total_requests: requests,
     total_cost: total.cost,
     total_tokens_input: total.tokens_input,
     total_tokens_output: total.tokens_output,
     total_tokens: addReported(total.tokens_input, total.tokens_output),
-    avg_cost_per_request: requests && countedCost !== null ? decimals(countedCost / requests) : null,
+    avg_cost_per_request: requests ? decimals(total.cost / requests) : null,
     avg_requests_per_day: requests === null ? null : decimals(requests / days),
     avg_cost_per_day: decimals(total.cost / days),
   };
