@@ -4,10 +4,13 @@ import { migrate } from "drizzle-orm/postgres-js/migrator";
 import postgres from "postgres";
 
 /** Any constant will do, as long as nobody else locks it: processes that start together migrate one after the other. */
-const MIGRATION_LOCK = 4_711_001;
+export const MIGRATION_LOCK = 4_711_001;
 
 /** Brings the database to the newest level; safe to call from many processes at once. */
-export async function migrateDatabase(url: string, folder = path.join(process.cwd(), "drizzle")): Promise<void> {
+export async function migrateDatabase(
+  url: string,
+  folder = path.join(/* turbopackIgnore: true */ process.cwd(), "drizzle"),
+): Promise<void> {
   const sql = postgres(url, { max: 1, onnotice: () => {}, connect_timeout: 10 });
   try {
     await sql`select pg_advisory_lock(${MIGRATION_LOCK})`;

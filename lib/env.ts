@@ -85,10 +85,10 @@ export class EnvError extends Error {}
 /** Defaults from `config.yaml` (or CONFIG_FILE), which the environment overrides. Names are those of the variables, in any case. */
 function readConfigFile(source: Source): Source {
   const path = source.CONFIG_FILE ?? "config.yaml";
-  if (!existsSync(path)) return {};
+  if (!existsSync(/* turbopackIgnore: true */ path)) return {};
   let parsed: unknown;
   try {
-    parsed = parseYaml(readFileSync(path, "utf8")) ?? {};
+    parsed = parseYaml(readFileSync(/* turbopackIgnore: true */ path, "utf8")) ?? {};
   } catch (error) {
     throw new EnvError(`${path} is not valid YAML: ${(error as Error).message.split("\n")[0]}`);
   }

@@ -38,7 +38,9 @@ const giveUp = (): Promise<null> => new Promise((resolve) => setTimeout(() => re
 
 /** How many migrations this version brings. */
 function knownMigrations(): number {
-  const journal = JSON.parse(readFileSync(path.join(process.cwd(), "drizzle/meta/_journal.json"), "utf8")) as {
+  const journal = JSON.parse(
+    readFileSync(path.join(/* turbopackIgnore: true */ process.cwd(), "drizzle/meta/_journal.json"), "utf8"),
+  ) as {
     entries: unknown[];
   };
   return journal.entries.length;

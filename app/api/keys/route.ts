@@ -1,8 +1,8 @@
 import { methods } from "@/lib/http/methods";
+import { listOf, PageQuery } from "@/lib/http/page";
 import { createKey } from "@/lib/keys/create";
 import { listKeys } from "@/lib/keys/keys";
 import { CreateKey, KeyView } from "@/lib/keys/schema";
-import { listOf, PageQuery } from "@/lib/http/page";
 import { sessionRoute } from "@/lib/route";
 
 export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = methods({
