@@ -32,6 +32,8 @@ function checkNewPassword(
 export const Register = z
   .strictObject({ email: Email, password: Typed, password_confirm: Typed })
   .superRefine(checkNewPassword);
+/** The form tells the browser's timezone as well; one that we do not know is as good as none. */
+export const RegisterForm = Register.safeExtend({ timezone: Timezone.optional().catch(undefined) });
 
 /** Any text may be tried as an e-mail: whether it can be one is not told. */
 const Anybody = z.string("is required").trim().min(1, "is required").toLowerCase().max(254, "is too long");
@@ -103,3 +105,4 @@ export const SessionView = z.object({
 export const Nothing = z.strictObject({});
 
 export const ConfirmEmail = z.strictObject({ token: z.string().min(1).max(128) });
+export const TotpCode = z.strictObject({ code: Code });

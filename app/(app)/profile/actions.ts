@@ -4,10 +4,21 @@ import { action } from "@/lib/action";
 import { clearSessionCookie } from "@/lib/auth/session-cookie";
 import type { Viewer } from "@/lib/auth/viewer";
 import { endOtherSessions, endSessionById } from "@/lib/sessions/sessions";
+import { requestEmailChange } from "@/lib/users/change-email";
 import { changePassword } from "@/lib/users/change-password";
 import { deleteAccount } from "@/lib/users/delete-account";
 import { updateProfile } from "@/lib/users/profile";
-import { ChangePassword, DeleteAccount, Nothing, ProfileForm, SessionId } from "@/lib/users/schema";
+import {
+  ChangeEmail,
+  ChangePassword,
+  DeleteAccount,
+  Nothing,
+  Password,
+  ProfileForm,
+  SessionId,
+  TotpCode,
+} from "@/lib/users/schema";
+import { beginTwoFactor, disableTwoFactor, enableTwoFactor, renewRecoveryCodes } from "@/lib/users/two-factor";
 import { refreshed } from "../refreshed";
 import { rememberAppearance } from "./remember-appearance";
 
@@ -26,3 +37,9 @@ export const removeAccount = action(DeleteAccount, async (viewer, input) => {
   await clearSessionCookie();
   redirect("/login?deleted");
 });
+
+export const beginTwoFactorSetup = action(Password, beginTwoFactor);
+export const turnOnTwoFactor = action(TotpCode, refreshed(enableTwoFactor));
+export const turnOffTwoFactor = action(Password, refreshed(disableTwoFactor));
+export const makeRecoveryCodes = action(Password, refreshed(renewRecoveryCodes));
+export const askForNewEmail = action(ChangeEmail, requestEmailChange);
