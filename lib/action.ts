@@ -1,6 +1,9 @@
 import "server-only";
 import { unstable_rethrow } from "next/navigation";
 import type { z } from "zod";
+import type { Locale } from "@/i18n/locales";
+import { pageLocale } from "@/i18n/page-locale";
+import { sentenceIn, zodWordsIn } from "@/i18n/sentences";
 import { maybePageViewer } from "./auth/page-viewer";
 import type { Viewer } from "./auth/viewer";
 import { AppError, type FieldError, isDatabaseGone } from "./errors";
@@ -29,39 +32,49 @@ const SECRET = /password|^key$|token|secret|code/i;
 export function action<S extends z.ZodType, T>(schema: S, verb: (viewer: Viewer, input: z.output<S>) => Promise<T>) {
   return async (_previous: ActionState<T>, form: FormData): Promise<ActionState<T>> => {
     const viewer = await maybePageViewer();
-    if (!viewer) return { status: "failed", message: "You are signed out. Please sign in again." };
+    if (!viewer) return inLanguage(await pageLocale(), { status: "failed", message: SIGNED_OUT });
     return runForm(schema, form, (input) => verb(viewer, input));
   };
 }
 
-/** The same for people who are not signed in: login, registration, forgotten password. */
+const SIGNED_OUT = "You are signed out. Please sign in again.";
+
+/** The same for people who are not signed in: login, registration, forgotten password. What it says is in the page's language. */
 export async function runForm<S extends z.ZodType, T>(
   schema: S,
   form: FormData,
   run: (input: z.output<S>) => Promise<T>,
+  locale?: Locale,
 ): Promise<ActionState<T>> {
+  const language = locale ?? (await pageLocale());
   const given = formFields(form);
   const values = Object.fromEntries(
     Object.entries(given).filter(
       (entry): entry is [string, string] => typeof entry[1] === "string" && !SECRET.test(entry[0]),
     ),
   );
-  const parsed = schema.safeParse(given);
+  const parsed = schema.safeParse(given, { error: zodWordsIn(language) });
   if (!parsed.success) {
-    return {
-      status: "failed",
-      message: "Please check the marked fields.",
-      errors: fieldErrors(parsed.error, "form"),
-      values,
-    };
+    const errors = fieldErrors(parsed.error, "form");
+    return inLanguage(language, { status: "failed", message: "Please check the marked fields.", errors, values });
   }
   try {
     return { status: "done", data: await run(parsed.data) };
   } catch (error) {
     unstable_rethrow(error);
-    return { status: "failed", values, ...told(error) };
+    return inLanguage(language, { status: "failed", values, ...told(error) });
   }
 }
+
+type Refusal = ActionState<never> & { message: string };
+
+const inLanguage = (locale: Locale, { message, errors, ...state }: Refusal): Refusal => ({
+  ...state,
+  message: sentenceIn(locale, message),
+  ...(errors && {
+    errors: errors.map(({ field, message }) => ({ field, message: sentenceIn(locale, message) })),
+  }),
+});
 
 /** Fields as text, several of one name as a list; Next's own bookkeeping fields are left out. */
 function formFields(form: FormData): Record<string, string | string[]> {

@@ -25,7 +25,7 @@ describe("a form", () => {
       ["tags", "b"],
       ["$ACTION_ID_1", "x"],
     ]);
-    const state = await runForm(Schema, data, async (input) => input);
+    const state = await runForm(Schema, data, async (input) => input, "en");
     expect(state).toEqual({ status: "done", data: { name: "Ann", tags: ["a", "b"] } });
   });
 
@@ -38,6 +38,7 @@ describe("a form", () => {
         ["odd", "1"],
       ]),
       async () => null,
+      "en",
     );
     expect(state.status).toBe("failed");
     expect(state.errors?.map((error) => error.field).sort()).toEqual(["name", "odd"]);
@@ -48,7 +49,7 @@ describe("a form", () => {
     const refuse = async () => {
       throw new AppError("conflict", "This is taken", { errors: [{ field: "name", message: "is taken" }] });
     };
-    expect(await runForm(Schema, form([["name", "Ann"]]), refuse)).toMatchObject({
+    expect(await runForm(Schema, form([["name", "Ann"]]), refuse, "en")).toMatchObject({
       status: "failed",
       message: "This is taken",
       errors: [{ field: "name", message: "is taken" }],
@@ -56,12 +57,35 @@ describe("a form", () => {
     const fail = async () => {
       throw new Error("secret inner workings");
     };
-    expect((await runForm(Schema, form([["name", "Ann"]]), fail)).message).toBe(
+    expect((await runForm(Schema, form([["name", "Ann"]]), fail, "en")).message).toBe(
       "Something went wrong. Nothing was changed.",
     );
     const away = async () => {
       throw Object.assign(new Error("refused"), { code: "ECONNREFUSED" });
     };
-    expect((await runForm(Schema, form([["name", "Ann"]]), away)).message).toMatch(/database cannot be reached/);
+    expect((await runForm(Schema, form([["name", "Ann"]]), away, "en")).message).toMatch(/database cannot be reached/);
+  });
+
+  test("speaks a person's language, and English where it knows no other words", async () => {
+    const refusal = async (detail: string, message = "is required") => {
+      const refuse = async () => {
+        throw new AppError("conflict", detail, { errors: [{ field: "name", message }] });
+      };
+      return runForm(Schema, form([["name", "Ann"]]), refuse, "it");
+    };
+    expect(await refusal("You can watch at most 10 keys; delete one first")).toMatchObject({
+      message: "Puoi osservare al massimo 10 chiavi; prima eliminane una",
+      errors: [{ field: "name", message: "è obbligatorio" }],
+    });
+    expect(await refusal("The password must contain a digit")).toMatchObject({
+      message: "La password deve contenere una cifra",
+    });
+    expect(await refusal("OpenRouter asks us to slow down (HTTP 429)")).toMatchObject({
+      message: "OpenRouter chiede di rallentare (HTTP 429)",
+    });
+    expect(await refusal("This is taken")).toMatchObject({ message: "This is taken" });
+    const empty = await runForm(Schema, form([]), async () => null, "it");
+    expect(empty.message).toBe("Controlla i campi segnati.");
+    expect(empty.errors?.[0]?.message).toMatch(/atteso/);
   });
 });
