@@ -4,9 +4,8 @@ import { useTranslations } from "next-intl";
 import { type ReactNode, useState } from "react";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
-import { Table, Th } from "@/components/ui/table";
 import type { LiveRequest } from "@/lib/broadcast/live";
-import { RequestRow } from "./request-row";
+import { RequestTable } from "./request-table";
 import { type FeedState, useLiveRequests } from "./use-live-requests";
 
 type LiveRequestsProps = {
@@ -42,37 +41,5 @@ export function LiveRequests({ initial, keyId, children }: LiveRequestsProps) {
       </div>
       {requests.length === 0 ? children : <RequestTable requests={requests} />}
     </>
-  );
-}
-
-function RequestTable({ requests }: { requests: LiveRequest[] }) {
-  const t = useTranslations("live.table");
-  return (
-    <Table
-      label={t("label")}
-      head={
-        <>
-          <Th>{t("time")}</Th>
-          <Th>{t("model")}</Th>
-          <Th className="max-lg:hidden">{t("provider")}</Th>
-          <Th numeric className="max-md:hidden">
-            {t("input")}
-          </Th>
-          <Th numeric className="max-md:hidden">
-            {t("output")}
-          </Th>
-          <Th numeric>{t("cost")}</Th>
-          <Th numeric className="max-md:hidden">
-            {t("latency")}
-          </Th>
-          <Th className="max-sm:hidden">{t("key")}</Th>
-          <Th className="max-sm:hidden">{t("status")}</Th>
-        </>
-      }
-    >
-      {requests.map((request) => (
-        <RequestRow key={request.id} request={request} />
-      ))}
-    </Table>
   );
 }

@@ -6,15 +6,18 @@ import { getTranslations } from "next-intl/server";
 import { UsageChart } from "@/components/charts/usage-chart";
 import { KeyActions } from "@/components/keys/key-actions";
 import { ReconciliationBox } from "@/components/keys/reconciliation-box";
+import { RequestTable } from "@/components/live/request-table";
 import { SyncPanel } from "@/components/sync/sync-panel";
 import { ButtonLink } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { EmptyState } from "@/components/ui/empty-state";
+import { Notice } from "@/components/ui/notice";
 import { PageHeader } from "@/components/ui/page-header";
 import { ClientMessages } from "@/i18n/client-messages";
 import { pageFormat } from "@/i18n/format";
 import { pageViewer } from "@/lib/auth/page-viewer";
 import type { Viewer } from "@/lib/auth/viewer";
+import { listRecentRequests } from "@/lib/broadcast/recent";
 import { AppError } from "@/lib/errors";
 import { getKey } from "@/lib/keys/keys";
 import { KeyId, type KeyView } from "@/lib/keys/schema";
@@ -29,6 +32,7 @@ import { KeyFacts } from "./key-facts";
 type KeyPageProps = { params: Promise<{ id: string }> };
 
 const RECENT_ROWS = 15;
+const RECENT_REQUESTS = 20;
 
 /** The key of the address; one that is not the viewer's is as good as none. */
 async function keyOf(viewer: Viewer, { params }: KeyPageProps): Promise<KeyView> {
@@ -59,9 +63,10 @@ export default async function KeyPage(props: KeyPageProps) {
     provider: undefined,
   } as const;
   const words = { unknown: t("common.chart.unknown"), rest: (count: number) => t("common.chart.rest", { count }) };
-  const [chart, recent, account, comparison] = await Promise.all([
+  const [chart, recent, requests, account, comparison] = await Promise.all([
     readUsageChart(viewer, view, viewer.timezone, words),
     listUsage(viewer, { ...dates, timezone: viewer.timezone, api_key_id: key.id, page: 1, limit: RECENT_ROWS }),
+    listRecentRequests(viewer, { key_id: key.id }),
     key.management_key_id === null ? null : getKey(viewer, { id: key.management_key_id }),
     readKeyReconciliation(viewer, { id: key.id }),
   ]);
@@ -76,6 +81,19 @@ export default async function KeyPage(props: KeyPageProps) {
         note={key.description}
         actions={key.is_active && <SyncPanel openRun={null} keyNames={{ [key.id]: key.name }} keyId={key.id} />}
       />
+      {key.measured_by === "sample" && (
+        <div className="mb-6">
+          <Notice title={t("keys.detail.sampled.title")} dismissible={false}>
+            {t.rich("keys.detail.sampled.text", {
+              keys: (text) => (
+                <Link href="/keys" className="underline underline-offset-2">
+                  {text}
+                </Link>
+              ),
+            })}
+          </Notice>
+        </div>
+      )}
       <div className="grid gap-6 lg:grid-cols-3">
         <div className="space-y-6 lg:col-span-2">
           <Card
@@ -105,6 +123,18 @@ export default async function KeyPage(props: KeyPageProps) {
           {recent.items.length > 0 && (
             <Card title={t("keys.detail.requests")}>
               <RecentUsage items={recent.items} />
+            </Card>
+          )}
+          {requests.length > 0 && (
+            <Card
+              title={t("keys.detail.single")}
+              actions={
+                <ButtonLink variant="secondary" size="small" href={`/live?key_id=${key.id}`}>
+                  {t("keys.detail.watch")}
+                </ButtonLink>
+              }
+            >
+              <RequestTable requests={requests.slice(0, RECENT_REQUESTS)} />
             </Card>
           )}
         </div>
