@@ -14,6 +14,7 @@ type NewAccount = {
   image?: string | null;
   emailVerified?: Date | null;
   locale?: string;
+  timezone?: string;
   ip: string | null;
 };
 

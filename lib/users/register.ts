@@ -5,10 +5,19 @@ import { createAccount, isRegistrationOpen, registrationClosed } from "./create-
 import { hashPassword, requireGoodPassword } from "./password";
 
 /** Registers a person by e-mail and password. Errors: 400 for an e-mail that is taken, 403 where registration is closed, 429. */
-export async function register(device: Device, { email, password }: { email: string; password: string }) {
+export async function register(
+  device: Device,
+  { email, password }: { email: string; password: string },
+  appearance: { locale?: string; timezone?: string } = {},
+) {
   await limitAttempts({ purpose: "register", ip: device.ip, email });
   if (!(await isRegistrationOpen())) throw registrationClosed();
   requireGoodPassword(password, email);
-  const { user } = await createAccount({ email, passwordHash: await hashPassword(password), ip: device.ip });
+  const { user } = await createAccount({
+    ...appearance,
+    email,
+    passwordHash: await hashPassword(password),
+    ip: device.ip,
+  });
   return { id: user.id, email: user.email, created_at: user.createdAt.toISOString() };
 }

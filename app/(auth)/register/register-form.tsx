@@ -14,6 +14,7 @@ export function RegisterForm() {
   return (
     <form action={send} className="space-y-4">
       <ActionNotice state={state} />
+      <input type="hidden" name="timezone" ref={tellTimezone} />
       <Field
         name="email"
         type="email"
@@ -28,4 +29,9 @@ export function RegisterForm() {
       <SubmitButton className="w-full">{t("register.submit")}</SubmitButton>
     </form>
   );
+}
+
+/** Only the browser knows it; without script the profile asks for it. */
+function tellTimezone(input: HTMLInputElement | null): void {
+  if (input) input.value = Intl.DateTimeFormat().resolvedOptions().timeZone;
 }
