@@ -20,8 +20,6 @@ export type ActionState<T = unknown> = {
   data?: T;
 };
 
-export const IDLE: ActionState<never> = { status: "idle" };
-
 /** Fields whose content never travels back. */
 const SECRET = /password|^key$|token|secret|code/i;
 

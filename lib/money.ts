@@ -11,11 +11,6 @@ export function moneyToJson(value: Money | null): number | null {
   return value === null ? null : Number(Number(value).toFixed(10));
 }
 
-/** A JSON number from OpenRouter → exact decimal text, as short as the number was written. */
-export function moneyFromJson(value: number): Money {
-  return String(value);
-}
-
 /** Decimal digits kept where two texts are subtracted here rather than in PostgreSQL. */
 const SCALE = 20;
 

@@ -41,7 +41,6 @@ const RosterRow = z.object({
 
 export type KeyRecord = z.output<typeof KeyRecord>["data"];
 export type RosterKey = z.output<typeof RosterRow> & { workspaceName: string | null };
-export type Counters = Pick<KeyRecord, "usage" | "usage_daily" | "usage_weekly" | "usage_monthly" | "byok_usage">;
 
 /** `GET /key`: what a key says about itself. A management key answers too and says that it is one. */
 export async function readKey(secret: string, call: Call = {}): Promise<KeyRecord> {

@@ -24,5 +24,3 @@ export function summaryOf(total: Total, days: number) {
     avg_cost_per_day: decimals(total.cost / days),
   };
 }
-
-export type Summary = ReturnType<typeof summaryOf>;
