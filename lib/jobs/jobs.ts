@@ -1,4 +1,5 @@
 import "server-only";
+import { makeDailyBackup } from "@/lib/backup/daily-backup";
 import { env } from "@/lib/env";
 import { cleanUp } from "./clean-up";
 import { dispatchRun } from "./dispatch";
@@ -15,6 +16,8 @@ export function backgroundJobs(): Job[] {
     { name: SYNC_JOB, cron: everyMinutes(env().SYNC_INTERVAL_MINUTES), work: syncAll },
     { name: "validate keys", cron: "0 2 * * *", work: validateKeys },
     { name: "clean up", cron: "0 3 * * 0", work: cleanUp },
+    // Somebody else's database has somebody else's backups.
+    ...(env().EMBEDDED_DATABASE ? [{ name: "backup", cron: "0 4 * * *", work: () => makeDailyBackup() }] : []),
   ];
 }
 

@@ -1,0 +1,24 @@
+import "server-only";
+import postgres from "postgres";
+
+/** The name under which this application's pools show in pg_stat_activity. */
+export const APPLICATION = "openrouter-monitor";
+
+/** A connection of its own, without the limits on time that requests live under. */
+export async function withConnection<T>(url: string, use: (sql: postgres.Sql) => Promise<T>): Promise<T> {
+  const address = new URL(url);
+  const isPooled = address.searchParams.get("pgbouncer") === "true";
+  address.searchParams.delete("pgbouncer");
+  const sql = postgres(address.toString(), {
+    max: 1,
+    connect_timeout: 10,
+    prepare: !isPooled,
+    onnotice: () => {},
+    connection: { application_name: `${APPLICATION}-backup` },
+  });
+  try {
+    return await use(sql);
+  } finally {
+    await sql.end({ timeout: 5 });
+  }
+}

@@ -1,0 +1,120 @@
+import "server-only";
+import path from "node:path";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { readMigrationFiles } from "drizzle-orm/migrator";
+import type postgres from "postgres";
+import { MIGRATION_LOCK, migrateDatabase } from "@/db/migrate";
+import { BackupError } from "./backup-error";
+import { readTables } from "./catalog";
+import { APPLICATION, withConnection } from "./connect";
+import type { Header, Sequence, Table } from "./format";
+import { type Part, readBackup, verifyBackup } from "./read-backup";
+
+type Transaction = postgres.TransactionSql;
+type Options = { force: boolean; folder?: string };
+
+/** Tables that fill by themselves when an instance runs: a database with nothing else counts as empty. */
+const BY_ITSELF = ["settings", "job_runs", "leases", "rate_limits"];
+
+/**
+ * Makes a database what a backup says, or leaves it as it was: one transaction brings it to the backup's level and loads every table; newer migrations follow. Throws
+ * BackupError for a damaged file, a newer level than this version knows, a database that holds something (unless forced), or one that is in use.
+ */
+export async function restoreBackup(
+  url: string,
+  file: string,
+  { force, folder }: Options,
+): Promise<{ tables: number }> {
+  const migrationsFolder = folder ?? path.join(process.cwd(), "drizzle");
+  const header = await verifyBackup(file);
+  const tables = await withConnection(url, (sql) =>
+    sql.begin(async (transaction) => {
+      await transaction`select pg_advisory_xact_lock(${MIGRATION_LOCK})`;
+      if (!force) await refuseUsed(transaction);
+      await dropEverything(transaction);
+      await migrateTo(transaction, header, migrationsFolder);
+      return load(transaction, file);
+    }),
+  );
+  await migrateDatabase(url, migrationsFolder);
+  return { tables };
+}
+
+async function refuseUsed(transaction: Transaction): Promise<void> {
+  const others = await transaction`
+    select 1 from pg_stat_activity where datname = current_database() and application_name = ${APPLICATION} limit 1`;
+  if (others.length > 0)
+    throw new BackupError("The application is running on this database: stop it first, or add --force");
+  for (const { table } of await readTables(transaction)) {
+    if (BY_ITSELF.includes(table)) continue;
+    const rows = await transaction`select 1 from ${transaction(table)} limit 1`;
+    if (rows.length > 0)
+      throw new BackupError(
+        "The database is not empty: restore into another one, or add --force to replace everything in it",
+      );
+  }
+}
+
+/** What migrations make, and no more: schema, extensions and rights stay, for they may not be ours. */
+async function dropEverything(transaction: Transaction): Promise<void> {
+  for (const { table } of await readTables(transaction)) await transaction`drop table ${transaction(table)} cascade`;
+  const routines = await transaction<{ signature: string }[]>`
+    select p.oid::regprocedure::text as signature from pg_proc p
+    where p.pronamespace = 'public'::regnamespace
+      and not exists (select 1 from pg_depend d where d.objid = p.oid and d.deptype = 'e')`;
+  for (const { signature } of routines) await transaction.unsafe(`drop routine ${signature} cascade`);
+  await transaction`drop schema if exists drizzle cascade`;
+}
+
+/** Applies the backup's migrations in this transaction and notes them where Drizzle looks for them. */
+async function migrateTo(transaction: Transaction, header: Header, migrationsFolder: string): Promise<void> {
+  const known = readMigrationFiles({ migrationsFolder });
+  const level = known.slice(0, header.migrations.length);
+  if (header.migrations.some((hash, index) => level[index]?.hash !== hash))
+    throw new BackupError(
+      `The backup was made by version ${header.version}, which this one does not know: use that version or a newer one`,
+    );
+  await transaction`create schema drizzle`;
+  await transaction`create table drizzle.__drizzle_migrations (id serial primary key, hash text not null, created_at bigint)`;
+  for (const migration of level) {
+    for (const statement of migration.sql) await transaction.unsafe(statement);
+    await transaction`
+      insert into drizzle.__drizzle_migrations (hash, created_at) values (${migration.hash}, ${migration.folderMillis})`;
+  }
+  for (const { table } of await readTables(transaction)) await transaction`delete from ${transaction(table)}`;
+}
+
+async function load(transaction: Transaction, file: string): Promise<number> {
+  const parts = readBackup(file);
+  let sequences: Sequence[] = [];
+  let tables = 0;
+  for (let part = await parts.next(); !part.done; part = await parts.next()) {
+    if (part.value.kind === "header") sequences = part.value.header.sequences;
+    if (part.value.kind !== "table") continue;
+    await loadTable(transaction, part.value.table, parts);
+    tables++;
+  }
+  for (const { table, column, next } of sequences) {
+    await transaction`select setval(pg_get_serial_sequence(${`public.${table}`}, ${column}), ${next}::bigint, false)`;
+  }
+  return tables;
+}
+
+/** Our own triggers rest meanwhile: what they would do has been done when the rows were written first. */
+async function loadTable(
+  transaction: Transaction,
+  { table, columns }: Table,
+  parts: AsyncIterator<Part>,
+): Promise<void> {
+  await transaction`alter table ${transaction(table)} disable trigger user`;
+  const target = await transaction`copy ${transaction(table)} (${transaction(columns)}) from stdin`.writable();
+  await pipeline(Readable.from(rowsOf(parts)), target);
+  await transaction`alter table ${transaction(table)} enable trigger user`;
+}
+
+async function* rowsOf(parts: AsyncIterator<Part>): AsyncGenerator<Buffer> {
+  for (let part = await parts.next(); !part.done && part.value.kind === "rows"; part = await parts.next()) {
+    yield part.value.data;
+  }
+}
