@@ -17,7 +17,11 @@ type AppShellProps = { email: string; theme: Theme; demo: boolean; signOut: () =
 export function AppShell({ email, theme, demo, signOut, children }: AppShellProps) {
   const t = useTranslations("common");
   const home = (
-    <Link href="/dashboard" className="flex min-h-10 items-center gap-2.5 rounded-lg px-1.5 font-semibold">
+    <Link
+      href="/dashboard"
+      prefetch={false}
+      className="flex min-h-10 items-center gap-2.5 rounded-lg px-1.5 font-semibold"
+    >
       <Logo />
       <span>{t("product")}</span>
     </Link>

@@ -49,7 +49,7 @@ type ButtonLinkProps = ComponentProps<typeof Link> & { variant?: Variant; size?:
 
 export function ButtonLink({ variant, size, icon, className = "", children, ...rest }: ButtonLinkProps) {
   return (
-    <Link {...rest} className={`${buttonLook(variant, size)} ${className}`}>
+    <Link prefetch={false} {...rest} className={`${buttonLook(variant, size)} ${className}`}>
       {icon}
       {children}
     </Link>

@@ -37,6 +37,7 @@ export function SavedViews({ page, query, views }: { page: ViewPage; query: stri
               <li key={view.id} className="flex items-center gap-1">
                 <Link
                   href={`/${view.page}${view.query}`}
+                  prefetch={false}
                   className="flex min-h-9 min-w-0 flex-1 items-center rounded-lg px-2 text-sm hover:bg-sunken"
                 >
                   <span className="truncate">{view.name}</span>

@@ -36,13 +36,18 @@ export function KeyHealth({ health }: { health: Health[] }) {
               <Link
                 key={key.id}
                 href={`/keys/${key.id}`}
+                prefetch={false}
                 className="inline-flex min-h-7 items-center text-accent hover:underline"
               >
                 {key.name}
               </Link>
             ))}
             {keys.length > MOST_NAMED && (
-              <Link href="/keys" className="inline-flex min-h-7 items-center text-muted hover:underline">
+              <Link
+                href="/keys"
+                prefetch={false}
+                className="inline-flex min-h-7 items-center text-muted hover:underline"
+              >
                 {t("more", { count: keys.length - MOST_NAMED })}
               </Link>
             )}

@@ -33,7 +33,7 @@ export function KeyTable({ keys }: { keys: KeyView[] }) {
       {keys.map((key) => (
         <Tr key={key.id} className="align-top">
           <Td className="min-w-40 align-top">
-            <Link href={`/keys/${key.id}`} className="font-medium text-accent hover:underline">
+            <Link href={`/keys/${key.id}`} prefetch={false} className="font-medium text-accent hover:underline">
               {key.name}
             </Link>
             <p className="mt-0.5 flex flex-wrap items-center gap-1.5 text-xs text-muted">
