@@ -1,3 +1,4 @@
+import { OPTIONS as audit } from "@/app/api/audit/route";
 import { OPTIONS as authLogin } from "@/app/api/auth/login/route";
 import { OPTIONS as authLogout } from "@/app/api/auth/logout/route";
 import { OPTIONS as authRegister } from "@/app/api/auth/register/route";
@@ -37,6 +38,7 @@ import type { Described } from "@/lib/openapi/document";
 
 /** Every route that the document describes; a test compares this list with the files. */
 export const ROUTES: readonly Described[] = [
+  { path: "/api/audit", table: audit.table },
   { path: "/api/auth/login", table: authLogin.table },
   { path: "/api/auth/logout", table: authLogout.table },
   { path: "/api/auth/register", table: authRegister.table },

@@ -26,7 +26,7 @@ export const members = pgTable(
   (table) => [primaryKey({ columns: [table.teamId, table.userId] }), index("members_user").on(table.userId)],
 );
 
-/** What happened in a team, by whom and from where. Rows are only ever added: a trigger refuses the rest. */
+/** What happened in a team, by whom and from where. Rows are only ever added: a trigger refuses the rest, until the whole team is gone. */
 export const auditEvents = pgTable(
   "audit_events",
   {

@@ -1,6 +1,7 @@
 import "server-only";
+import { sql } from "drizzle-orm";
 import type { Database } from "@/db/client";
-import { auditEvents } from "@/db/schema/teams";
+import { auditEvents, members } from "@/db/schema/teams";
 
 /** Who did it: a viewer fits as it is. `teamId` null for what no team owns, a refused sign-in with an unknown address for one. */
 export type Actor = {
@@ -20,10 +21,14 @@ export type AuditEvent = {
   detail?: Record<string, string | number | boolean | null>;
 };
 
+/** Links in a mail and other services prove a person, not a team: what they do is told where that person looks. */
+const ownTeamOf = (userId: number) =>
+  sql`(select ${members.teamId} from ${members} where ${members.userId} = ${userId} and ${members.role} = 'owner' limit 1)`;
+
 /** Adds to the audit log; give the transaction that does what is recorded, so that neither is there without the other. */
 export async function recordEvent(database: Database, actor: Actor, event: AuditEvent): Promise<void> {
   await database.insert(auditEvents).values({
-    teamId: actor.teamId,
+    teamId: actor.teamId ?? (actor.userId ? ownTeamOf(actor.userId) : null),
     userId: actor.userId ?? null,
     sessionId: actor.sessionId ?? null,
     tokenId: actor.tokenId ?? null,

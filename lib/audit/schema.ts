@@ -1,0 +1,51 @@
+import { z } from "zod";
+import { listOf, pageFields } from "@/lib/http/page";
+import { CalendarDate, Timezone } from "@/lib/time";
+
+const Action = z
+  .string()
+  .max(60)
+  .regex(/^[a-z_]+\.[a-z_]+$/, "must look like key.created");
+const PersonId = z.coerce.number().int().min(1).max(2_147_483_647);
+
+/** Which events: dates are whole days of `timezone` (UTC unless given), both counted. */
+export const AuditQuery = z.strictObject({
+  action: Action.optional(),
+  user_id: PersonId.optional(),
+  start_date: CalendarDate.optional(),
+  end_date: CalendarDate.optional(),
+  timezone: Timezone.optional(),
+  ...pageFields,
+});
+export type AuditQuery = z.output<typeof AuditQuery>;
+
+export const AuditEventView = z.object({
+  id: z.int(),
+  at: z.iso.datetime(),
+  action: z.string(),
+  user_id: z.int().nullable(),
+  user_email: z.string().nullable(),
+  session_id: z.string().nullable(),
+  token_id: z.int().nullable(),
+  object_type: z.string().nullable(),
+  object_id: z.string().nullable(),
+  ip: z.string().nullable(),
+  detail: z.record(z.string(), z.unknown()).nullable(),
+});
+export type AuditEventView = z.output<typeof AuditEventView>;
+
+export const AuditList = listOf(AuditEventView);
+
+/** An address may name a thing once or as a list of one; a part that makes no sense is as good as absent. */
+const absent = <T extends z.ZodType>(schema: T) =>
+  z.preprocess((given) => [given].flat()[0], schema.optional().catch(undefined));
+
+/** What the page shows, as its address says it. */
+export const AuditParams = z.object({
+  action: absent(Action),
+  user: absent(PersonId),
+  start: absent(CalendarDate),
+  end: absent(CalendarDate),
+  page: z.preprocess((given) => [given].flat()[0], z.coerce.number().int().min(1).max(1_000_000).catch(1)),
+});
+export type AuditParams = z.output<typeof AuditParams>;
