@@ -2,11 +2,18 @@ import "server-only";
 import { drizzle, type PostgresJsDatabase } from "drizzle-orm/postgres-js";
 import postgres from "postgres";
 import { env } from "@/lib/env";
+import { APPLICATION } from "./application";
 
 type Client = { sql: postgres.Sql<{ bigint: number }>; db: PostgresJsDatabase };
 
 /** Next bundles a module several times; the pool must exist once a process, so it hangs on the global object. */
 const holder = globalThis as typeof globalThis & { __databaseClient?: Client };
+
+/** Between two tries to connect while queries wait. */
+const RECONNECT_SECONDS = 0.02;
+
+/** No query of ours takes this long; one that does must not hold its connection for ever. */
+const STATEMENT_MS = 60_000;
 
 function connect(): Client {
   const url = new URL(env().DATABASE_URL);
@@ -16,9 +23,17 @@ function connect(): Client {
   const sql = postgres(url.toString(), {
     max: env().DATABASE_POOL,
     connect_timeout: 5,
+    // A database that is away is told of at once, each time: who waits in line for a connection must not wait for a back-off too.
+    backoff: () => RECONNECT_SECONDS,
     idle_timeout: 300,
+    connection: {
+      application_name: "openrouter-monitor",
+      // A pooler hands one connection to many and knows no settings of ours.
+      ...(!pooled && { statement_timeout: STATEMENT_MS, idle_in_transaction_session_timeout: STATEMENT_MS }),
+    },
     prepare: !pooled,
     onnotice: () => {},
+    connection: { application_name: APPLICATION },
     // Counts are bigint in the database and far below 2^53 in life.
     types: { bigint: { to: 20, from: [20], parse: Number, serialize: String } },
   });

@@ -1,8 +1,6 @@
 import "server-only";
 import postgres from "postgres";
-
-/** The name under which this application's pools show in pg_stat_activity. */
-export const APPLICATION = "openrouter-monitor";
+import { APPLICATION } from "@/db/application";
 
 /** A connection of its own, without the limits on time that requests live under. */
 export async function withConnection<T>(url: string, use: (sql: postgres.Sql) => Promise<T>): Promise<T> {

@@ -10,7 +10,7 @@ const DRAFT = /\.partial-[0-9a-f]{8}$/;
 const DAY_MS = 86_400_000;
 
 /** Where backups go when nobody says. */
-export const backupFolder = (): string =>
+const backupFolder = (): string =>
   path.resolve(/* turbopackIgnore: true */ env().BACKUP_DIR ?? path.join(env().DATA_DIR, "backups"));
 
 /** A name that sorts by time (UTC). */

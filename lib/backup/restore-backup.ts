@@ -4,10 +4,11 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { readMigrationFiles } from "drizzle-orm/migrator";
 import type postgres from "postgres";
+import { APPLICATION } from "@/db/application";
 import { MIGRATION_LOCK, migrateDatabase } from "@/db/migrate";
 import { BackupError } from "./backup-error";
 import { readTables } from "./catalog";
-import { APPLICATION, withConnection } from "./connect";
+import { withConnection } from "./connect";
 import type { Header, Sequence, Table } from "./format";
 import { type Part, readBackup, verifyBackup } from "./read-backup";
 
