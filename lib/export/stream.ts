@@ -1,8 +1,9 @@
 import "server-only";
 import { Readable } from "node:stream";
-import { stringify } from "csv-stringify";
+import { stringify } from "csv-stringify/sync";
+import type { ExportFormat } from "@/lib/usage/columns";
+import { type Cell, workbookStream } from "./workbook";
 
-export type ExportFormat = "csv" | "json" | "ndjson";
 type Value = string | number | null;
 type ExportedRow<C extends string> = Record<C, Value>;
 
@@ -10,6 +11,7 @@ const MEDIA: Record<ExportFormat, string> = {
   csv: "text/csv; charset=utf-8",
   json: "application/json",
   ndjson: "application/x-ndjson",
+  xlsx: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 };
 
 export const EXPORT_MEDIA = Object.values(MEDIA).map((type) => type.split(";")[0] ?? type);
@@ -26,8 +28,8 @@ type Options<C extends string> = {
 /** Rows as a streamed attachment. Nobody reads on: the source is closed. */
 export function exportStream<C extends string>(source: AsyncIterable<ExportedRow<C>[]>, options: Options<C>): Response {
   const { format, name } = options;
-  const text = format === "csv" ? csv(source, options) : Readable.from(jsonLines(source, options));
-  return new Response(Readable.toWeb(text) as ReadableStream<Uint8Array>, {
+  const file = FILE[format](source, options);
+  return new Response(Readable.toWeb(file) as ReadableStream<Uint8Array>, {
     headers: {
       "Content-Type": MEDIA[format],
       "Content-Disposition": `attachment; filename="${name}"`,
@@ -36,17 +38,44 @@ export function exportStream<C extends string>(source: AsyncIterable<ExportedRow
   });
 }
 
+type Writer = <C extends string>(source: AsyncIterable<ExportedRow<C>[]>, options: Options<C>) => Readable;
+
+const json: Writer = (source, options) => Readable.from(jsonLines(source, options));
+
+const xlsx: Writer = (source, options) => workbookStream(options.columns, cells(source, options));
+
 async function* single<T>(chunks: AsyncIterable<T[]>): AsyncGenerator<T> {
   for await (const chunk of chunks) yield* chunk;
 }
 
+const csv: Writer = (source, options) => Readable.from(csvLines(source, options), { objectMode: false });
+
 /** Cells that a spreadsheet would take for a formula get an apostrophe in front. */
-function csv<C extends string>(source: AsyncIterable<ExportedRow<C>[]>, { columns }: Options<C>): Readable {
-  const lines = stringify({ header: true, columns: [...columns], escape_formulas: true, record_delimiter: "windows" });
-  const rows = Readable.from(single(source));
-  rows.on("error", (error) => lines.destroy(error));
-  lines.on("close", () => rows.destroy());
-  return rows.pipe(lines);
+async function* csvLines<C extends string>(
+  source: AsyncIterable<ExportedRow<C>[]>,
+  { columns }: Options<C>,
+): AsyncGenerator<Buffer> {
+  const lines = (rows: ExportedRow<C>[], header: boolean) =>
+    Buffer.from(stringify(rows, { header, columns: [...columns], escape_formulas: true, record_delimiter: "windows" }));
+  yield lines([], true);
+  for await (const chunk of source) yield lines(chunk, false);
+}
+
+const FILE: Record<ExportFormat, Writer> = { csv, json, ndjson: json, xlsx };
+
+async function* cells<C extends string>(
+  source: AsyncIterable<ExportedRow<C>[]>,
+  { columns, exactNumbers }: Options<C>,
+): AsyncGenerator<Cell[]> {
+  for await (const row of single(source)) {
+    yield columns.map((column) => {
+      const value = row[column];
+      if (value === null) return null;
+      return typeof value === "number" || exactNumbers.includes(column)
+        ? { number: String(value) }
+        : { text: String(value) };
+    });
+  }
 }
 
 async function* jsonLines<C extends string>(

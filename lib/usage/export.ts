@@ -1,7 +1,8 @@
 import "server-only";
 import { sql } from "@/db/client";
 import type { TeamReader } from "@/lib/auth/viewer";
-import { type ExportFormat, exportStream } from "@/lib/export/stream";
+import { exportStream } from "@/lib/export/stream";
+import type { ExportFormat } from "./columns";
 import { selectedPeriod } from "./period";
 import { asked, checkKeyFilter, contextColumns } from "./rows";
 import { orderOf, type Selection, selectedUsage } from "./usage";

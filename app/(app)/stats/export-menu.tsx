@@ -9,7 +9,14 @@ import { Progress } from "@/components/ui/progress";
 import { useFormat } from "@/i18n/use-format";
 import { EXPORT_FORMATS } from "@/lib/usage/columns";
 
-type State = { step: "idle" | "failed" } | { step: "running"; rows: number } | { step: "done"; format: string };
+/** Rows that the page fetches itself, to say how far they are; more goes straight from the server to the disk. */
+const MOST_FETCHED = 50_000;
+
+/** `rows` null: a packed file, whose rows cannot be counted on the way. */
+type State =
+  | { step: "idle" | "failed" | "handed" }
+  | { step: "running"; rows: number | null }
+  | { step: "done"; format: string };
 
 /** Links to the files of the selection; with script they say how far the download is. */
 export function ExportMenu({ query, total }: { query: string; total: number }) {
@@ -18,11 +25,13 @@ export function ExportMenu({ query, total }: { query: string; total: number }) {
   const [state, setState] = useState<State>({ step: "idle" });
 
   const save = async (event: MouseEvent<HTMLAnchorElement>, kind: string) => {
+    if (total > MOST_FETCHED) return setState({ step: "handed" });
     event.preventDefault();
     const { href } = event.currentTarget;
-    setState({ step: "running", rows: 0 });
+    const isCountable = kind !== "xlsx";
+    setState({ step: "running", rows: isCountable ? 0 : null });
     try {
-      await download(href, (rows) => setState({ step: "running", rows }));
+      await download(href, (rows) => isCountable && setState({ step: "running", rows }));
       setState({ step: "done", format: kind.toUpperCase() });
     } catch {
       setState({ step: "failed" });
@@ -60,10 +69,13 @@ export function ExportMenu({ query, total }: { query: string; total: number }) {
         <div role="status" className="w-full space-y-1.5 sm:w-64">
           <Progress label={t("progress")} value={state.rows} max={total || 1} />
           <p className="text-sm text-muted">
-            {t("running", { shown: format.count(Math.min(state.rows, total)), total: format.count(total) })}
+            {state.rows === null
+              ? t("packing", { total: format.count(total) })
+              : t("running", { shown: format.count(Math.min(state.rows, total)), total: format.count(total) })}
           </p>
         </div>
       )}
+      {state.step === "handed" && <Notice>{t("handed", { total: format.count(total) })}</Notice>}
       {state.step === "failed" && <Notice kind="error">{t("failed")}</Notice>}
       {state.step === "done" && (
         <Notice kind="success">{t("done", { total: format.count(total), format: state.format })}</Notice>
