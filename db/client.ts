@@ -27,13 +27,12 @@ function connect(): Client {
     backoff: () => RECONNECT_SECONDS,
     idle_timeout: 300,
     connection: {
-      application_name: "openrouter-monitor",
+      application_name: APPLICATION,
       // A pooler hands one connection to many and knows no settings of ours.
       ...(!pooled && { statement_timeout: STATEMENT_MS, idle_in_transaction_session_timeout: STATEMENT_MS }),
     },
     prepare: !pooled,
     onnotice: () => {},
-    connection: { application_name: APPLICATION },
     // Counts are bigint in the database and far below 2^53 in life.
     types: { bigint: { to: 20, from: [20], parse: Number, serialize: String } },
   });
