@@ -4,6 +4,7 @@ import { distrustForwardedHeaders } from "./auth/address";
 import { checkCanary } from "./canary";
 import { EnvError, env } from "./env";
 import { mendUrls } from "./http/well-formed-urls";
+import { drainOnSignals } from "./jobs/drain";
 import { checkInngest } from "./jobs/inngest-client";
 import { startSchedule } from "./jobs/schedule";
 import { log } from "./log";
@@ -18,6 +19,7 @@ export async function boot(): Promise<void> {
     await migrateDatabase(env().DATABASE_URL);
     await checkCanary();
     startSchedule();
+    drainOnSignals();
   } catch (error) {
     refuseToStart(error);
   }

@@ -1,0 +1,34 @@
+import "server-only";
+import { log } from "@/lib/log";
+import { stopRuns } from "@/lib/sync/worker";
+import { stopSchedule } from "./schedule";
+
+/** Whoever runs us may kill after 10 s; what is not done by then is taken up by the next process. */
+const PATIENCE_MS = 9_000;
+
+/**
+ * Lets a stop request end the background work first: the schedule, then sync runs between two steps, their leases given back. The signal then goes to whoever listened
+ * before: Next stops listening, lets requests under way end, and exits.
+ */
+export function drainOnSignals(): void {
+  for (const signal of ["SIGTERM", "SIGINT"] as const) {
+    const others = process.listeners(signal) as ((signal: NodeJS.Signals) => void)[];
+    process.removeAllListeners(signal);
+    let isDraining = false;
+    process.on(signal, () => {
+      if (isDraining) return;
+      isDraining = true;
+      void drain().finally(() => {
+        if (others.length === 0) process.exit(0);
+        for (const listener of others) listener(signal);
+      });
+    });
+  }
+}
+
+async function drain(): Promise<void> {
+  setTimeout(() => process.exit(1), PATIENCE_MS).unref();
+  log().info("Stopping: requests and syncs under way come to an end");
+  stopSchedule();
+  await stopRuns();
+}
