@@ -1,6 +1,6 @@
 import "server-only";
 import { sql } from "@/db/client";
-import { decrypt, encrypt } from "./crypto";
+import { decrypt, encrypt, isCurrent } from "./crypto";
 
 const NAME = "encryption_canary";
 const TEXT = "this database and this key belong together";
@@ -20,4 +20,12 @@ export async function checkCanary(): Promise<void> {
   throw new Error(
     "ENCRYPTION_KEY is not the one that this database was written with; put the right one back, or add it to ENCRYPTION_KEYS_OLD",
   );
+}
+
+/** Seals the canary with the present key: from then on the old ones are needed no longer. */
+export async function renewCanary(): Promise<void> {
+  await checkCanary();
+  const [row] = await sql()<{ value: string }[]>`select value from settings where name = ${NAME}`;
+  if (row && !isCurrent(row.value))
+    await sql()`update settings set value = ${encrypt(TEXT, NAME)} where name = ${NAME} and value = ${row.value}`;
 }

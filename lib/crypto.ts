@@ -42,7 +42,10 @@ export function decrypt(sealed: string, boundTo: string): string {
 }
 
 /** Whether a ciphertext was made with the present key; the others await rotation. */
-export const isCurrent = (sealed: string): boolean => sealed.split(".")[1] === keyId(env().ENCRYPTION_KEY);
+export const isCurrent = (sealed: string): boolean => sealed.startsWith(CURRENT_PREFIX());
+
+/** How every ciphertext made with the present key begins. */
+export const CURRENT_PREFIX = (): string => `${VERSION}.${keyId(env().ENCRYPTION_KEY)}.`;
 
 /** base64url has spare bits and Node ignores foreign characters: only the one canonical spelling may open. */
 function canonicalBytes(text: string): Buffer {
