@@ -7,6 +7,7 @@ import { db } from "@/db/client";
 import { accounts, users } from "@/db/schema/users";
 import { recordEvent } from "@/lib/audit/record";
 import { createAccount } from "@/lib/users/create-account";
+import { ownTeamOf } from "@/lib/users/own-team";
 import { Email } from "@/lib/users/schema";
 import { addressOf } from "./address";
 
@@ -64,7 +65,7 @@ export function accountsAdapter(): Adapter {
         await tx.insert(accounts).values({ userId: Number(userId), type, provider, providerAccountId });
         await recordEvent(
           tx,
-          { teamId: null, userId: Number(userId) },
+          { teamId: await ownTeamOf(tx, Number(userId)), userId: Number(userId) },
           { action: "login.linked", objectType: "login", objectId: provider },
         );
       });

@@ -3,9 +3,9 @@ import { and, eq } from "drizzle-orm";
 import { headers } from "next/headers";
 import type { Account, Profile, User } from "next-auth";
 import { db } from "@/db/client";
-import { members } from "@/db/schema/teams";
 import { accounts, users } from "@/db/schema/users";
 import { startSession } from "@/lib/users/login";
+import { ownTeamOf } from "@/lib/users/own-team";
 import { deviceOf } from "./device";
 
 /** Sessions begun at another service last as long as remembered ones. */
@@ -28,13 +28,8 @@ export async function mayEnter({ account, profile }: { user: User; account?: Acc
 
 /** The session of somebody who came in through another service. Its second factor is that service's own business. */
 export async function startServiceSession(userId: number, service: string) {
-  const [member] = await db()
-    .select({ teamId: members.teamId })
-    .from(members)
-    .where(and(eq(members.userId, userId), eq(members.role, "owner")))
-    .limit(1);
   const device = deviceOf(await headers());
-  const who = { userId, teamId: member?.teamId ?? null };
+  const who = { userId, teamId: await ownTeamOf(db(), userId) };
   const session = await startSession(who, device, { kind: "page", hours: HOURS, by: service });
   return { sessionId: session.sessionId, sessionEnds: session.expiresAt.getTime() / 1000 };
 }

@@ -11,6 +11,7 @@ import type { Device } from "@/lib/sessions/sessions";
 import { limitAttempts } from "./attempts";
 import { confirmPassword } from "./confirm-password";
 import { createLink, spendLink } from "./mailed-links";
+import { ownTeamOf } from "./own-team";
 
 /** Mails a link to the new address; nothing changes until it is opened. 400 when the password is wrong. */
 export async function requestEmailChange(viewer: Viewer, input: { email: string; password: string }): Promise<void> {
@@ -39,7 +40,7 @@ export async function confirmEmailChange(device: Device, { token }: { token: str
         .set({ email: newEmail, emailVerified: sql`now()`, updatedAt: sql`now()` })
         .where(eq(users.id, userId));
       const event = { action: "email.changed", objectType: "user", objectId: userId };
-      await recordEvent(tx, { teamId: null, userId, ip: device.ip }, event);
+      await recordEvent(tx, { teamId: await ownTeamOf(tx, userId), userId, ip: device.ip }, event);
       return { before: old?.email, after: newEmail };
     });
     if (before) await tellOldAddress(before, after);

@@ -1,7 +1,6 @@
 import "server-only";
 import { and, eq, sql } from "drizzle-orm";
-import { type Database, db } from "@/db/client";
-import { members } from "@/db/schema/teams";
+import { db } from "@/db/client";
 import { users } from "@/db/schema/users";
 import { recordEvent } from "@/lib/audit/record";
 import { pageAddress } from "@/lib/mail/page-address";
@@ -9,6 +8,7 @@ import { sendMail } from "@/lib/mail/send-mail";
 import { type Device, revokeSessions } from "@/lib/sessions/sessions";
 import { limitAttempts } from "./attempts";
 import { createLink, spendLink } from "./mailed-links";
+import { ownTeamOf } from "./own-team";
 import { hashPassword, requireGoodPassword } from "./password";
 
 /**
@@ -57,13 +57,4 @@ export async function resetPassword(
     const actor = { teamId: await ownTeamOf(tx, userId), userId, ip: device.ip };
     await recordEvent(tx, actor, { action: "password.reset", objectType: "user", objectId: userId });
   });
-}
-
-async function ownTeamOf(database: Database, userId: number): Promise<number | null> {
-  const [member] = await database
-    .select({ teamId: members.teamId })
-    .from(members)
-    .where(and(eq(members.userId, userId), eq(members.role, "owner")))
-    .limit(1);
-  return member?.teamId ?? null;
 }

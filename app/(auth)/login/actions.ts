@@ -9,9 +9,15 @@ import { safeNext } from "@/lib/auth/safe-next";
 import { setSessionCookie } from "@/lib/auth/session-cookie";
 import { LoginForm } from "@/lib/users/schema";
 
-/** Signs in by password and sends the person where they wanted to go. A field error for `code` asks for the second factor. */
-export async function signInByPassword(_previous: ActionState, form: FormData): Promise<ActionState> {
-  return runForm(LoginForm, form, async ({ next, ...credentials }) => {
+/**
+ * Signs in by password and sends the person where they wanted to go. A field error for `code` asks for the second factor; `codeTried`
+ * tells whether one was given, which the error's words, being translated, cannot tell.
+ */
+export async function signInByPassword(
+  _previous: ActionState<{ codeTried: boolean }>,
+  form: FormData,
+): Promise<ActionState<{ codeTried: boolean }>> {
+  const state = await runForm(LoginForm, form, async ({ next, ...credentials }) => {
     try {
       await signIn("credentials", { ...credentials, redirect: false });
     } catch (error) {
@@ -20,6 +26,7 @@ export async function signInByPassword(_previous: ActionState, form: FormData): 
     if (!credentials.remember) await endWithBrowser();
     redirect(safeNext(next));
   });
+  return { ...state, data: { codeTried: Boolean(form.get("code")) } };
 }
 
 /** Auth.js gives every cookie a date; without one the browser forgets it when it closes. */

@@ -17,7 +17,7 @@ export function LoginForm({ next }: { next: string }) {
   const [password, setPassword] = useState("");
   const [remember, setRemember] = useState(state.values?.remember === "on");
   const codeError = errorOf(state.errors, "code");
-  const firstAsked = codeError === "is required";
+  const firstAsked = codeError !== undefined && !state.data?.codeTried;
   return (
     <form action={send} className="space-y-4">
       <input type="hidden" name="next" value={next} />
