@@ -2,6 +2,7 @@ import "server-only";
 import { drizzle, type PostgresJsDatabase } from "drizzle-orm/postgres-js";
 import postgres from "postgres";
 import { env } from "@/lib/env";
+import { readAddress } from "./address";
 import { APPLICATION } from "./application";
 
 type Client = { sql: postgres.Sql<{ bigint: number }>; db: PostgresJsDatabase };
@@ -16,11 +17,8 @@ const RECONNECT_SECONDS = 0.02;
 const STATEMENT_MS = 60_000;
 
 function connect(): Client {
-  const url = new URL(env().DATABASE_URL);
-  // A transaction pooler (PgBouncer, Supavisor) cannot keep prepared statements apart; its users say so in the URL.
-  const pooled = url.searchParams.get("pgbouncer") === "true";
-  url.searchParams.delete("pgbouncer");
-  const sql = postgres(url.toString(), {
+  const { url, prepare } = readAddress(env().DATABASE_URL);
+  const sql = postgres(url, {
     max: env().DATABASE_POOL,
     connect_timeout: 5,
     // A database that is away is told of at once, each time: who waits in line for a connection must not wait for a back-off too.
@@ -31,7 +29,7 @@ function connect(): Client {
       // A pooler hands one connection to many and knows no settings of ours.
       ...(!pooled && { statement_timeout: STATEMENT_MS, idle_in_transaction_session_timeout: STATEMENT_MS }),
     },
-    prepare: !pooled,
+    prepare,
     onnotice: () => {},
     // Counts are bigint in the database and far below 2^53 in life.
     types: { bigint: { to: 20, from: [20], parse: Number, serialize: String } },

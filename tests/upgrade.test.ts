@@ -119,12 +119,13 @@ describe("an upgrade", () => {
     }
   });
 
-  it("that several instances begin at once happens once", async () => {
+  it("that several instances begin at once, through a pooler or not, happens once", async () => {
     const database = await createDatabase("empty");
     const sql = postgres(database.url, { max: 1, onnotice: () => {} });
     try {
       await migrateDatabase(database.url, await migrationsUpTo(1));
-      await Promise.all([1, 2, 3, 4].map(() => migrateDatabase(database.url)));
+      const pooled = `${database.url}?pgbouncer=true`;
+      await Promise.all([database.url, pooled, database.url, pooled].map((url) => migrateDatabase(url)));
       const [applied] = await sql`select count(*)::int as count from drizzle.__drizzle_migrations`;
       expect(applied?.count).toBe(journal.entries.length);
     } finally {
