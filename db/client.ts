@@ -27,7 +27,7 @@ function connect(): Client {
     connection: {
       application_name: APPLICATION,
       // A pooler hands one connection to many and knows no settings of ours.
-      ...(!pooled && { statement_timeout: STATEMENT_MS, idle_in_transaction_session_timeout: STATEMENT_MS }),
+      ...(prepare && { statement_timeout: STATEMENT_MS, idle_in_transaction_session_timeout: STATEMENT_MS }),
     },
     prepare,
     onnotice: () => {},
