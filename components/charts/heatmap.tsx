@@ -49,7 +49,7 @@ export function Heatmap({ cells, label, weekdays, hourLabel, valueText }: Heatma
                   <td
                     key={hour}
                     title={text}
-                    className="h-6 rounded-sm bg-sunken p-0"
+                    className="h-6 rounded-sm lg:h-9 bg-sunken p-0"
                     style={value > 0 ? { background: ground(value / highest) } : undefined}
                   >
                     <span className="sr-only">{valueText(value)}</span>

@@ -20,7 +20,8 @@ type FilterBarProps = {
   periodText: string;
 };
 
-const SELECT = "min-h-10 max-w-full min-w-0 rounded-lg border border-line-strong bg-surface px-3 text-sm sm:max-w-56";
+const SELECT =
+  "min-h-10 max-w-full min-w-0 max-sm:w-full rounded-lg border border-line-strong bg-surface px-3 text-sm sm:max-w-56";
 
 /** Period, key and model: all of it in the address. */
 export function FilterBar({ params, view, keys, models, providers, periodText }: FilterBarProps) {
@@ -61,7 +62,7 @@ export function FilterBar({ params, view, keys, models, providers, periodText }:
           </Button>
         </Form>
       </Dropdown>
-      <Form action="/dashboard" scroll={false} className="flex min-w-0 flex-wrap gap-2">
+      <Form action="/dashboard" scroll={false} className="flex min-w-0 flex-wrap gap-2 max-sm:w-full">
         <HiddenParams params={params} except={["key", "model", "provider"]} />
         <AutoSubmit button={t("apply")}>
           <select

@@ -27,7 +27,10 @@ export function RecentUsage({ items }: { items: UsageItem[] }) {
             {row.api_key_name}
             <span className="block text-xs text-muted sm:hidden">{row.model ?? chart("unknown")}</span>
           </Td>
-          <Td className="max-w-48 wrap-anywhere max-sm:hidden">{row.model ?? chart("unknown")}</Td>
+          <Td className="max-w-48 wrap-anywhere max-sm:hidden">
+            {row.model ?? chart("unknown")}
+            {row.provider && <span className="block text-xs text-muted">{row.provider}</span>}
+          </Td>
           <Td numeric>{format.count(row.requests)}</Td>
           <Td numeric>{format.money(row.cost)}</Td>
         </Tr>
