@@ -60,4 +60,6 @@ function withHeaders(response: NextResponse, policy: string, https: boolean): Ne
 }
 
 // Deliveries of up to 20 MB pass it by: Next would hold their whole body in memory here, and cut it at 10 MB.
-export const config = { matcher: ["/((?!api/ingest/|_next/static|_next/image|icon|favicon|manifest|apple-icon).*)"] };
+export const config = {
+  matcher: ["/((?!api/ingest/|_next/static|_next/image|icon|favicon|robots\\.txt|manifest|apple-icon).*)"],
+};

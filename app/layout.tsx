@@ -11,7 +11,6 @@ export async function generateMetadata(): Promise<Metadata> {
     title: { template: `%s · ${t("product")}`, default: t("product") },
     description: t("tagline"),
     applicationName: t("product"),
-    robots: { index: false },
     icons: { icon: "/icon.svg" },
   };
 }
