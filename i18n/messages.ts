@@ -2,6 +2,7 @@ import type { Locale } from "./locales";
 
 /** One file per namespace in `messages/<locale>/`; English is the shape that the others must have. */
 export const NAMESPACES = [
+  "admin",
   "audit",
   "auth",
   "common",
@@ -15,6 +16,7 @@ export const NAMESPACES = [
 export type Namespace = (typeof NAMESPACES)[number];
 
 export type Messages = {
+  admin: typeof import("@/messages/en/admin.json");
   audit: typeof import("@/messages/en/audit.json");
   auth: typeof import("@/messages/en/auth.json");
   common: typeof import("@/messages/en/common.json");

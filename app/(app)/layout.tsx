@@ -8,7 +8,13 @@ import { signOut } from "./sign-out";
 export default async function AppLayout({ children }: { children: ReactNode }) {
   const viewer = await pageViewer();
   return (
-    <AppShell email={viewer.email} theme={await pageTheme()} demo={env().DEMO} signOut={signOut}>
+    <AppShell
+      email={viewer.email}
+      isAdmin={viewer.isAdmin}
+      theme={await pageTheme()}
+      demo={env().DEMO}
+      signOut={signOut}
+    >
       {children}
     </AppShell>
   );

@@ -11,10 +11,17 @@ import { OfflineNotice } from "./offline-notice";
 import { Shortcuts } from "./shortcuts";
 import { UserMenu } from "./user-menu";
 
-type AppShellProps = { email: string; theme: Theme; demo: boolean; signOut: () => Promise<void>; children: ReactNode };
+type AppShellProps = {
+  email: string;
+  isAdmin: boolean;
+  theme: Theme;
+  demo: boolean;
+  signOut: () => Promise<void>;
+  children: ReactNode;
+};
 
 /** What stands around every private page: navigation beside it on a wide screen, behind a button on a narrow one. */
-export function AppShell({ email, theme, demo, signOut, children }: AppShellProps) {
+export function AppShell({ email, isAdmin, theme, demo, signOut, children }: AppShellProps) {
   const t = useTranslations("common");
   const home = (
     <Link
@@ -39,7 +46,7 @@ export function AppShell({ email, theme, demo, signOut, children }: AppShellProp
         <Shortcuts />
         <Navigation />
         <div className="mt-auto">
-          <UserMenu above {...{ email, theme, signOut }} />
+          <UserMenu above {...{ email, isAdmin, theme, signOut }} />
         </div>
       </aside>
       <header className="sticky top-0 z-20 flex items-center gap-1 border-b border-line bg-surface px-3 py-1.5 lg:hidden">
@@ -54,7 +61,7 @@ export function AppShell({ email, theme, demo, signOut, children }: AppShellProp
         </Dropdown>
         {home}
         <div className="ml-auto">
-          <UserMenu {...{ email, theme, signOut }} />
+          <UserMenu {...{ email, isAdmin, theme, signOut }} />
         </div>
       </header>
       <div className="min-w-0">

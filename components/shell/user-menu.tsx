@@ -1,15 +1,15 @@
-import { CircleUser, LogOut, ScrollText, UserRound } from "lucide-react";
+import { CircleUser, LogOut, ScrollText, Server, UserRound } from "lucide-react";
 import Link from "next/link";
 import { useTranslations } from "next-intl";
 import type { Theme } from "@/lib/theme";
 import { Dropdown } from "./dropdown";
 import { ThemeSwitch } from "./theme-switch";
 
-type UserMenuProps = { email: string; theme: Theme; signOut: () => Promise<void>; above?: boolean };
+type UserMenuProps = { email: string; isAdmin: boolean; theme: Theme; signOut: () => Promise<void>; above?: boolean };
 
 const ITEM = "flex min-h-10 w-full items-center gap-3 rounded-lg px-3 text-sm hover:bg-sunken";
 
-export function UserMenu({ email, theme, signOut, above = false }: UserMenuProps) {
+export function UserMenu({ email, isAdmin, theme, signOut, above = false }: UserMenuProps) {
   const t = useTranslations("common.menu");
   return (
     <Dropdown
@@ -37,6 +37,12 @@ export function UserMenu({ email, theme, signOut, above = false }: UserMenuProps
           <ScrollText aria-hidden="true" className="size-4.5 text-muted" />
           {t("audit")}
         </Link>
+        {isAdmin && (
+          <Link href="/admin" className={ITEM}>
+            <Server aria-hidden="true" className="size-4.5 text-muted" />
+            {t("instance")}
+          </Link>
+        )}
         <form action={signOut}>
           <button type="submit" className={ITEM}>
             <LogOut aria-hidden="true" className="size-4.5 text-muted" />
