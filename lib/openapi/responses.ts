@@ -105,6 +105,8 @@ function errorStatuses(spec: RouteSpec, door: Door): number[] {
     ...(door === "public" ? [] : [401]),
     ...(door === "token" ? [403, 429] : []),
     ...(spec.params ? [404] : []),
+    // Somebody else's.
+    ...(spec.params && door === "session" ? [403] : []),
     ...(spec.body ? [400, 413, 415] : []),
     // A query that knows no parameter refuses all of them.
     422,
