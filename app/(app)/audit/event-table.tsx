@@ -27,7 +27,7 @@ export function EventTable({ events, userId }: { events: AuditEventView[]; userI
       {events.map((event) => (
         <Tr key={event.id}>
           <Td className="whitespace-nowrap">
-            <time dateTime={event.at}>{format.second(event.at)}</time>
+            <time dateTime={event.at}>{format.dateTime(event.at)}</time>
           </Td>
           <Td className="wrap-anywhere">{who(event)}</Td>
           <Td className="font-mono text-xs">{event.action}</Td>
