@@ -18,6 +18,10 @@ const STEPS: Step[] = [
   { name: "Types of the routes", command: [bin("next"), "typegen"] },
   { name: "Types", command: [bin("tsc"), "--noEmit"] },
   {
+    name: "Production build",
+    command: [process.execPath, "--import", "tsx", "--conditions=react-server", path.join(root, "scripts/build.ts")],
+  },
+  {
     name: "Unit and integration tests",
     command: [
       bin("vitest"),
@@ -27,10 +31,6 @@ const STEPS: Step[] = [
       "--reporter=json",
       `--outputFile.json=${REPORTS.unit}`,
     ],
-  },
-  {
-    name: "Production build",
-    command: [process.execPath, "--import", "tsx", "--conditions=react-server", path.join(root, "scripts/build.ts")],
   },
   { name: "Browser tests", command: [bin("playwright"), "test"] },
 ];

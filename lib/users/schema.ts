@@ -72,8 +72,8 @@ export const UpdateProfile = z.strictObject({
 export const ProfileForm = UpdateProfile.transform((profile) => ({ ...profile, name: profile.name ?? null }));
 
 export const ChangeEmail = z.strictObject({ email: Email, password: Typed });
-export const DeleteAccount = z.strictObject({ password: Typed });
-export const Password = DeleteAccount;
+/** For what only the person may do, whoever sits at their screen. */
+export const Password = z.strictObject({ password: Typed });
 export const SessionId = z.strictObject({ id: z.uuid() });
 
 /** The person as they see themselves. Times in UTC. */

@@ -2,7 +2,7 @@ import { methods } from "@/lib/http/methods";
 import { sessionRoute } from "@/lib/route";
 import { deleteAccount } from "@/lib/users/delete-account";
 import { getProfile, updateProfile } from "@/lib/users/profile";
-import { DeleteAccount, ProfileView, UpdateProfile } from "@/lib/users/schema";
+import { Password, ProfileView, UpdateProfile } from "@/lib/users/schema";
 
 export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = methods({
   GET: sessionRoute({ summary: "Read your own account", tags: ["Account"], response: ProfileView }, getProfile),
@@ -19,7 +19,7 @@ export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = methods({
     {
       summary: "Delete your account with its keys, usage and tokens",
       tags: ["Account"],
-      body: DeleteAccount,
+      body: Password,
       response: null,
       status: 204,
       errors: [400, 429],
