@@ -11,7 +11,6 @@ import { updateProfile } from "@/lib/users/profile";
 import {
   ChangeEmail,
   ChangePassword,
-  DeleteAccount,
   Nothing,
   Password,
   ProfileForm,
@@ -32,7 +31,7 @@ export const setPassword = action(ChangePassword, refreshed(changePassword));
 export const endOneSession = action(SessionId, refreshed(endSessionById));
 export const endAllOtherSessions = action(Nothing, refreshed(endOtherSessions));
 
-export const removeAccount = action(DeleteAccount, async (viewer, input) => {
+export const removeAccount = action(Password, async (viewer, input) => {
   await deleteAccount(viewer, input);
   await clearSessionCookie();
   redirect("/login?deleted");
