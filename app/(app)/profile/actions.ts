@@ -8,15 +8,7 @@ import { requestEmailChange } from "@/lib/users/change-email";
 import { changePassword } from "@/lib/users/change-password";
 import { deleteAccount } from "@/lib/users/delete-account";
 import { updateProfile } from "@/lib/users/profile";
-import {
-  ChangeEmail,
-  ChangePassword,
-  Nothing,
-  Password,
-  ProfileForm,
-  SessionId,
-  TotpCode,
-} from "@/lib/users/schema";
+import { ChangeEmail, ChangePassword, Nothing, Password, ProfileForm, SessionId, TotpCode } from "@/lib/users/schema";
 import { beginTwoFactor, disableTwoFactor, enableTwoFactor, renewRecoveryCodes } from "@/lib/users/two-factor";
 import { refreshed } from "../refreshed";
 import { rememberAppearance } from "./remember-appearance";
