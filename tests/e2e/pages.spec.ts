@@ -1,5 +1,6 @@
 import AxeBuilder from "@axe-core/playwright";
 import { devices, expect, type Page, test } from "@playwright/test";
+import { unzipped } from "../support/zip";
 import { connectAccount, signInSomebody } from "./visitor";
 
 const SCREENS = {
@@ -85,6 +86,28 @@ test.describe("A person with figures", () => {
     await expect(page.getByText(`${rows} rows were saved as NDJSON.`)).toBeVisible();
   });
 
+  test("exports a workbook of the selection", async ({ page }) => {
+    await page.goto("/stats?group=model");
+    await page.getByLabel("Export", { exact: true }).click();
+    const download = page.waitForEvent("download");
+    await page.getByRole("link", { name: "Export as XLSX" }).click();
+    const file = await download;
+    expect(file.suggestedFilename()).toMatch(/^usage_.*\.xlsx$/);
+    const bytes = Buffer.concat(await (await file.createReadStream()).toArray());
+    const sheet = unzipped(bytes)["xl/worksheets/sheet1.xml"] ?? "";
+    expect(sheet.match(/<row>/g)).toHaveLength(1 + (await page.locator("tbody tr").count()));
+  });
+
+  test("filters everything by a press on a provider", async ({ page }) => {
+    await page.goto("/dashboard");
+    await expect(page.getByText("Keys", { exact: true }).first()).toBeVisible();
+    const total = await page.locator("dd").first().textContent();
+    await page.getByRole("list", { name: "Share per provider" }).getByRole("link").first().click();
+    await expect(page).toHaveURL(/provider=/);
+    await expect(page.locator("dd").first()).not.toHaveText(total ?? "");
+    await expect(page.getByRole("list", { name: "Share per provider" }).getByRole("listitem")).toHaveCount(1);
+  });
+
   test("creates a token whose curl line works, and revokes it", async ({ page, playwright, baseURL }) => {
     await page.goto("/tokens");
     await page.getByLabel("Name", { exact: true }).fill("Grafana");
@@ -163,5 +186,28 @@ test.describe("Without JavaScript", () => {
     await page.getByLabel("Name", { exact: true }).fill("cron");
     await page.getByRole("button", { name: "Create token" }).click();
     await expect(page.getByText(/^curl .*or_api_\w/).first()).toBeVisible();
+  });
+});
+
+test.describe("In Italian", () => {
+  test.use({ locale: "it-IT", timezoneId: "Europe/Rome" });
+
+  test("a person registers, is refused in Italian, and keeps language and timezone", async ({ page }) => {
+    const email = `${crypto.randomUUID()}@example.com`;
+    await page.setExtraHTTPHeaders({ "X-Forwarded-For": "10.99.0.1" });
+    await page.goto("/register");
+    await page.getByLabel("E-mail").fill(email);
+    await page.locator('[name="password"]').fill("Correct-Horse-9-Battery");
+    await page.locator('[name="password_confirm"]').fill("Correct-Horse-9-Battery");
+    await page.locator('form:has([name="password"]) button[type="submit"]').click();
+    await expect(page).toHaveURL(/\/dashboard/);
+    await page.goto("/profile");
+    await expect(page.getByLabel("Lingua")).toHaveValue("it");
+    await expect(page.locator('select[name="timezone"], input[name="timezone"]')).toHaveValue("Europe/Rome");
+    await page.goto("/keys");
+    await page.locator('[name="name"]').first().fill("Chiave");
+    await page.locator('[name="key"]').fill("sk-wrong");
+    await page.getByRole("button", { name: "Aggiungi chiave" }).click();
+    await expect(page.getByText("Una chiave di OpenRouter inizia con sk-or-v1-").first()).toBeVisible();
   });
 });
