@@ -16,13 +16,20 @@ export async function boot(): Promise<void> {
     distrustForwardedHeaders();
     mendUrls();
     checkInngest();
+    const endTelemetry = await traceRequests();
     await migrateDatabase(env().DATABASE_URL);
     await checkCanary();
     startSchedule();
-    drainOnSignals();
+    drainOnSignals(endTelemetry);
   } catch (error) {
     refuseToStart(error);
   }
+}
+
+/** Loaded only where somebody collects: nobody else pays for it. */
+async function traceRequests(): Promise<() => Promise<void>> {
+  const endpoint = env().OTEL_EXPORTER_OTLP_ENDPOINT;
+  return endpoint ? (await import("./telemetry")).startTelemetry(endpoint) : async () => {};
 }
 
 /** The launcher holds an IPC channel open: when it is killed hard, this process must not go on alone and keep the port. */

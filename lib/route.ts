@@ -8,6 +8,7 @@ import { answerJson, answerTagged } from "./http/answer";
 import { readInput } from "./http/input";
 import { keptAnswer, tagged } from "./http/kept-answers";
 import { problem } from "./http/problem";
+import { logged, noteCaller } from "./http/request-log";
 import type { Door, Handler, RouteContext, RouteSpec } from "./http/spec";
 import { rateHeaders } from "./rate-limit";
 
@@ -33,6 +34,7 @@ export function sessionRoute<const S extends RouteSpec>(
 ): Handler {
   return handler("session", spec, async (request, context) => {
     const viewer = await requireSession(request);
+    noteCaller(request, viewer);
     return finish(spec, await verb(viewer, await inputOf<S>(spec, request, context)));
   });
 }
@@ -47,6 +49,7 @@ export function tokenRoute<const S extends RouteSpec & { scope: string }>(
 ): Handler {
   return handler("token", spec, async (request, context) => {
     const { viewer, rate } = await requireToken(request);
+    noteCaller(request, viewer);
     const headers = rateHeaders(rate);
     const work = async () => verb(viewer, await inputOf<S>(spec, request, context), request);
     try {
@@ -69,7 +72,7 @@ function handler(
   spec: RouteSpec,
   run: (request: Request, context: RouteContext) => Promise<Response>,
 ): Handler {
-  const answer = async (request: Request, context: RouteContext): Promise<Response> => {
+  const attempt = async (request: Request, context: RouteContext): Promise<Response> => {
     try {
       return await run(request, context);
     } catch (error) {
@@ -77,6 +80,7 @@ function handler(
       return error instanceof TokenRefused ? withHeaders(response, rateHeaders(error.rate)) : response;
     }
   };
+  const answer = (request: Request, context: RouteContext) => logged(request, () => attempt(request, context));
   return Object.assign(answer, { spec, door });
 }
 

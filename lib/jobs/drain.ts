@@ -8,9 +8,9 @@ const PATIENCE_MS = 9_000;
 
 /**
  * Lets a stop request end the background work first: the schedule, then sync runs between two steps, their leases given back. The signal then goes to whoever listened
- * before: Next stops listening, lets requests under way end, and exits.
+ * before, after `last` is done: Next stops listening, lets requests under way end, and exits.
  */
-export function drainOnSignals(): void {
+export function drainOnSignals(last: () => Promise<void> = async () => {}): void {
   for (const signal of ["SIGTERM", "SIGINT"] as const) {
     const others = process.listeners(signal) as ((signal: NodeJS.Signals) => void)[];
     process.removeAllListeners(signal);
@@ -18,7 +18,7 @@ export function drainOnSignals(): void {
     process.on(signal, () => {
       if (isDraining) return;
       isDraining = true;
-      void drain().finally(() => {
+      void drain(last).finally(() => {
         if (others.length === 0) process.exit(0);
         for (const listener of others) listener(signal);
       });
@@ -26,9 +26,10 @@ export function drainOnSignals(): void {
   }
 }
 
-async function drain(): Promise<void> {
+async function drain(last: () => Promise<void>): Promise<void> {
   setTimeout(() => process.exit(1), PATIENCE_MS).unref();
   log().info("Stopping: requests and syncs under way come to an end");
   stopSchedule();
   await stopRuns();
+  await last().catch((error: unknown) => log().warn({ err: error }, "The last traces were not sent"));
 }

@@ -1,0 +1,31 @@
+import "server-only";
+import { log } from "@/lib/log";
+
+/** Who a request turned out to come from. */
+type Caller = { userId?: number; tokenId?: number; teamId: number };
+
+const callers = new WeakMap<Request, Caller>();
+
+/** Notes who is asking, once that is known, for the line that is logged at the end. */
+export function noteCaller(request: Request, { userId, tokenId, teamId }: Caller): void {
+  callers.set(request, { ...(userId !== undefined && { userId }), ...(tokenId !== undefined && { tokenId }), teamId });
+}
+
+/** One line per request: what was asked, by whom, how it ended and how long it took (ms). Never its query, its headers or its body. */
+export async function logged(request: Request, answer: () => Promise<Response>): Promise<Response> {
+  if (!log().isLevelEnabled("info")) return answer();
+  const started = performance.now();
+  const response = await answer();
+  log().info(
+    {
+      requestId: request.headers.get("x-request-id") ?? response.headers.get("x-request-id"),
+      method: request.method,
+      path: new URL(request.url).pathname,
+      status: response.status,
+      ms: Math.round(performance.now() - started),
+      ...callers.get(request),
+    },
+    "A request was answered",
+  );
+  return response;
+}

@@ -1,0 +1,60 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { trace } from "@opentelemetry/api";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { GET as listKeys } from "@/app/api/keys/route";
+import { log } from "@/lib/log";
+import { startTelemetry } from "@/lib/telemetry";
+import { context, createPerson, requestTo } from "./support/world";
+
+describe("the log of requests", () => {
+  beforeAll(() => {
+    log().level = "info";
+  });
+  afterAll(() => {
+    log().level = "silent";
+  });
+
+  test("tells who asked what and how it ended, and no secret", async () => {
+    const { viewer, accessToken } = await createPerson();
+    const lines = vi.spyOn(log(), "info").mockImplementation(() => {});
+    const headers = { "x-request-id": "request-1" };
+    await listKeys(requestTo("/api/keys?limit=5", { token: accessToken, headers }), context());
+    await listKeys(requestTo("/api/keys", { token: "wrong" }), context());
+    expect(lines.mock.calls.map(([fields]) => fields)).toEqual([
+      {
+        requestId: "request-1",
+        method: "GET",
+        path: "/api/keys",
+        status: 200,
+        ms: expect.any(Number),
+        userId: viewer.userId,
+        teamId: viewer.teamId,
+      },
+      { requestId: expect.any(String), method: "GET", path: "/api/keys", status: 401, ms: expect.any(Number) },
+    ]);
+    expect(JSON.stringify(lines.mock.calls)).not.toContain(accessToken);
+    lines.mockRestore();
+  });
+});
+
+describe("telemetry", () => {
+  test("sends spans with our name to the collector before the process ends", async () => {
+    const received: { url: string | undefined; text: string }[] = [];
+    const collector = createServer(async (request, response) => {
+      let text = "";
+      for await (const chunk of request) text += chunk;
+      received.push({ url: request.url, text });
+      response.writeHead(200, { "Content-Type": "application/json" }).end("{}");
+    });
+    await new Promise<void>((resolve) => collector.listen(0, "127.0.0.1", resolve));
+    const end = startTelemetry(`http://127.0.0.1:${(collector.address() as AddressInfo).port}`);
+    trace.getTracer("tests").startSpan("a request").end();
+    await end();
+    collector.close();
+    expect(received).toHaveLength(1);
+    expect(received[0]?.url).toBe("/v1/traces");
+    expect(received[0]?.text).toContain("openrouter-monitor");
+    expect(received[0]?.text).toContain("a request");
+  });
+});
