@@ -1,0 +1,61 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import path from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import { freePort } from "@/db/embedded/free-port";
+
+/** The production build as it runs in a container: the server alone, without the launcher. */
+export type ProductionServer = {
+  address: string;
+  process: ChildProcess;
+  /** Sends JSON as a program; answers status and parsed body. */
+  call<T = Record<string, unknown>>(route: string, options?: CallOptions): Promise<{ status: number; body: T }>;
+};
+
+export type CallOptions = { method?: string; body?: unknown; token?: string };
+
+/** Starts it; it may not answer yet. */
+export async function startProduction(variables: Record<string, string>): Promise<ProductionServer> {
+  const port = await freePort();
+  const address = `http://127.0.0.1:${port}`;
+  const child = spawn(process.execPath, [path.resolve(".next/standalone/server.js")], {
+    stdio: ["ignore", "ignore", "inherit"],
+    // biome-ignore lint/style/noProcessEnv: the server gets what we have and a little more
+    env: { ...process.env, NODE_ENV: "production", PORT: String(port), HOSTNAME: "127.0.0.1", ...variables },
+  });
+  return {
+    address,
+    process: child,
+    call: async <T>(route: string, { method, body, token }: CallOptions = {}) => {
+      const response = await fetch(address + route, {
+        method: method ?? (body === undefined ? "GET" : "POST"),
+        headers: {
+          ...(body !== undefined && { "Content-Type": "application/json" }),
+          ...(token !== undefined && { Authorization: `Bearer ${token}` }),
+        },
+        ...(body !== undefined && { body: JSON.stringify(body) }),
+      });
+      const text = await response.text();
+      return { status: response.status, body: (text === "" ? null : JSON.parse(text)) as T };
+    },
+  };
+}
+
+/** Resolves once the server has everything behind it; throws when it ends instead. */
+export async function untilReady(server: ProductionServer): Promise<void> {
+  for (;;) {
+    if (server.process.exitCode !== null) throw new Error(`The server ended with ${server.process.exitCode}`);
+    const answer = await server.call("/api/health/ready").catch(() => undefined);
+    if (answer?.status === 200) return;
+    await pause(100);
+  }
+}
+
+/** Sends a signal and answers how the process ended, and after how many ms. */
+export async function endBy(server: ProductionServer, signal: NodeJS.Signals) {
+  const started = performance.now();
+  const exit = once(server.process, "exit");
+  server.process.kill(signal);
+  const [code, killedBy] = await exit;
+  return { code: code as number | null, killedBy: killedBy as string | null, ms: performance.now() - started };
+}
