@@ -29,6 +29,8 @@ export default defineConfig({
       provider: "v8",
       include: ["lib/**/*.ts", "db/**/*.ts", "inngest/**/*.ts", "app/api/**/*.ts"],
       reporter: ["text-summary", "json-summary", "html"],
+      // A failed test must not hide what else is missing.
+      reportOnFailure: true,
       thresholds: { lines: 90 },
     },
   },

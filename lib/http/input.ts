@@ -24,6 +24,7 @@ function queryOf(request: Request): Record<string, string | string[]> {
   return Object.fromEntries(
     names.map((name) => {
       const values = search.getAll(name);
+      if (values.some(hasNull)) throw nullByte(name);
       return [name, values.length === 1 ? (values[0] ?? "") : values];
     }),
   );
@@ -69,12 +70,23 @@ async function readJson(request: Request, limit: number): Promise<unknown> {
   const text = await readText(request, limit);
   if (text === "") return {};
   if (type !== "application/json") throw new AppError("unsupported_media_type", "Send the body as application/json");
+  let withNull: string | undefined;
+  let parsed: unknown;
   try {
-    return JSON.parse(text);
+    parsed = JSON.parse(text, (field, value) => {
+      if (typeof value === "string" && hasNull(value)) withNull ??= field;
+      return value;
+    });
   } catch {
     throw new AppError("bad_request", "The body is not valid JSON");
   }
+  if (withNull !== undefined) throw nullByte(withNull || "body");
+  return parsed;
 }
+
+/** PostgreSQL holds no null byte in a text, so none passes the door. */
+const hasNull = (text: string): boolean => text.includes("\0");
+const nullByte = (field: string): AppError => unprocessable([{ field, message: "may not contain a null byte" }]);
 
 /** The body as text, read no further than allowed. */
 async function readText(request: Request, limit: number): Promise<string> {
