@@ -119,7 +119,6 @@ describe("signing in", () => {
       login({ email: "nobody@example.com", password: PASSWORD }),
       login({ email: known.email, password: "Wrong-Horse-9-Battery" }),
       login({ email: inactive.email, password: PASSWORD }),
-      login({ email: "nul\0@example.com", password: PASSWORD }),
     ]);
     for (const answer of answers) {
       expect(answer.status).toBe(401);
