@@ -111,6 +111,12 @@ describe("signing in", () => {
     expect((await profile(body.access_token)).status).toBe(401);
   });
 
+  it("refuses a null byte in an e-mail at the door, with words that tell nothing of the account", async () => {
+    const answer = await login({ email: "nul\0@example.com", password: PASSWORD });
+    expect(answer.status).toBe(422);
+    expect((await answer.json()).errors).toEqual([{ field: "email", message: "may not contain a null byte" }]);
+  });
+
   it("answers an unknown e-mail, a wrong password and an inactive person with the same words", async () => {
     const known = await createPerson();
     const inactive = await createPerson();
