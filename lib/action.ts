@@ -8,6 +8,7 @@ import { maybePageViewer } from "./auth/page-viewer";
 import type { Viewer } from "./auth/viewer";
 import { AppError, type FieldError, isDatabaseGone } from "./errors";
 import { fieldErrors } from "./http/input";
+import { fieldWithNullByte, NULL_BYTE } from "./http/null-byte";
 import { log } from "./log";
 
 /** What a form shows after it was sent: one sentence, a message per field, and what the verb gave back. */
@@ -51,11 +52,12 @@ export async function runForm<S extends z.ZodType, T>(
       (entry): entry is [string, string] => typeof entry[1] === "string" && !SECRET.test(entry[0]),
     ),
   );
+  const check = (errors: FieldError[]) =>
+    inLanguage(language, { status: "failed", message: "Please check the marked fields.", errors, values });
+  const field = fieldWithNullByte(given);
+  if (field !== undefined) return check([{ field, message: NULL_BYTE }]);
   const parsed = schema.safeParse(given, { error: zodWordsIn(language) });
-  if (!parsed.success) {
-    const errors = fieldErrors(parsed.error, "form");
-    return inLanguage(language, { status: "failed", message: "Please check the marked fields.", errors, values });
-  }
+  if (!parsed.success) return check(fieldErrors(parsed.error, "form"));
   try {
     return { status: "done", data: await run(parsed.data) };
   } catch (error) {

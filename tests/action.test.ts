@@ -45,6 +45,25 @@ describe("a form", () => {
     expect(state.values).toEqual({ note: "hello", odd: "1" });
   });
 
+  test("lets no null byte through in any field, alone or in a list: PostgreSQL would fail at it", async () => {
+    const never = async () => expect.unreachable();
+    const refused = { status: "failed", message: "Please check the marked fields." };
+    for (const [field, value] of [
+      ["name", "a\0b"],
+      ["note", "\0"],
+      ["tags", "\0"],
+    ] as const) {
+      const data = form([
+        ["name", "Ann"],
+        ["tags", "a"],
+      ]);
+      if (field === "name") data.set(field, value);
+      else data.append(field, value);
+      const errors = [{ field, message: "may not contain a null byte" }];
+      expect(await runForm(Schema, data, never, "en")).toMatchObject({ ...refused, errors });
+    }
+  });
+
   test("tells what we may tell of a refusal, and nothing of a fault", async () => {
     const refuse = async () => {
       throw new AppError("conflict", "This is taken", { errors: [{ field: "name", message: "is taken" }] });

@@ -3,6 +3,7 @@ import NextAuth, { CredentialsSignin, type NextAuthConfig, type User } from "nex
 import Credentials from "next-auth/providers/credentials";
 import { env } from "@/lib/env";
 import { AppError } from "@/lib/errors";
+import { fieldWithNullByte } from "@/lib/http/null-byte";
 import { log } from "@/lib/log";
 import { signSessionToken } from "@/lib/sessions/token";
 import { login } from "@/lib/users/login";
@@ -37,7 +38,8 @@ export class SignInRefused extends CredentialsSignin {
 async function authorize(given: Partial<Record<string, unknown>>, request: Request): Promise<User> {
   const { email, password, code, remember } = given;
   const parsed = LoginForm.safeParse({ email, password, ...(code ? { code } : {}), ...(remember ? { remember } : {}) });
-  if (!parsed.success) throw new SignInRefused(new AppError("unauthorized", "Invalid credentials"));
+  if (!parsed.success || fieldWithNullByte(parsed.data) !== undefined)
+    throw new SignInRefused(new AppError("unauthorized", "Invalid credentials"));
   const hours = parsed.data.remember ? REMEMBERED_HOURS : BROWSER_SESSION_HOURS;
   try {
     const session = await login(deviceOf(request.headers), parsed.data, { kind: "page", hours });

@@ -1,6 +1,7 @@
 import "server-only";
 import type { z } from "zod";
 import { AppError, type FieldError } from "@/lib/errors";
+import { fieldWithNullByte, NULL_BYTE } from "./null-byte";
 import type { RouteSpec } from "./spec";
 
 const MAX_BODY = 64 * 1024;
@@ -24,7 +25,6 @@ function queryOf(request: Request): Record<string, string | string[]> {
   return Object.fromEntries(
     names.map((name) => {
       const values = search.getAll(name);
-      if (values.some(hasNull)) throw nullByte(name);
       return [name, values.length === 1 ? (values[0] ?? "") : values];
     }),
   );
@@ -42,6 +42,8 @@ function parseOr422(
   given: object | unknown,
   what: "query" | "body",
 ): Record<string, unknown> {
+  const field = fieldWithNullByte(given);
+  if (field !== undefined) throw unprocessable([{ field: field || what, message: NULL_BYTE }]);
   if (!schema) {
     const [unknown] = Object.keys(given as object);
     if (unknown === undefined) return {};
@@ -70,23 +72,12 @@ async function readJson(request: Request, limit: number): Promise<unknown> {
   const text = await readText(request, limit);
   if (text === "") return {};
   if (type !== "application/json") throw new AppError("unsupported_media_type", "Send the body as application/json");
-  let withNull: string | undefined;
-  let parsed: unknown;
   try {
-    parsed = JSON.parse(text, (field, value) => {
-      if (typeof value === "string" && hasNull(value)) withNull ??= field;
-      return value;
-    });
+    return JSON.parse(text);
   } catch {
     throw new AppError("bad_request", "The body is not valid JSON");
   }
-  if (withNull !== undefined) throw nullByte(withNull || "body");
-  return parsed;
 }
-
-/** PostgreSQL holds no null byte in a text, so none passes the door. */
-const hasNull = (text: string): boolean => text.includes("\0");
-const nullByte = (field: string): AppError => unprocessable([{ field, message: "may not contain a null byte" }]);
 
 /** The body as text, read no further than allowed. */
 async function readText(request: Request, limit: number): Promise<string> {

@@ -10,7 +10,7 @@ import { CURRENT_PREFIX, decrypt, encrypt } from "@/lib/crypto";
 const BATCH = 50;
 
 /** Every column that holds ciphertexts, and the name that binds one to its row. A test looks for others in the whole database. */
-const COLUMNS = [
+export const COLUMNS = [
   {
     table: apiKeys,
     column: apiKeys.ciphertext,

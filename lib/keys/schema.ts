@@ -2,19 +2,8 @@ import { z } from "zod";
 
 /** Shapes of what people and programs send about keys; safe for the browser. */
 
-/** PostgreSQL holds no null byte in a text. */
-const NO_NULL = /^[^\0]*$/;
-const Name = z
-  .string("is required")
-  .trim()
-  .regex(NO_NULL, "may not contain a null byte")
-  .min(1, "is required")
-  .max(100, "must have at most 100 characters");
-const Description = z
-  .string()
-  .trim()
-  .regex(NO_NULL, "may not contain a null byte")
-  .max(500, "must have at most 500 characters");
+const Name = z.string("is required").trim().min(1, "is required").max(100, "must have at most 100 characters");
+const Description = z.string().trim().max(500, "must have at most 500 characters");
 /** Ids are 32-bit integers. */
 export const Id = z.coerce.number().int().positive().max(2_147_483_647);
 

@@ -4,12 +4,7 @@ import { z } from "zod";
 export const SCOPES = ["read:stats", "read:usage", "read:keys", "read:metrics"] as const;
 export type Scope = (typeof SCOPES)[number];
 
-const TokenName = z
-  .string("is required")
-  .trim()
-  .min(1, "is required")
-  .max(100, "must have at most 100 characters")
-  .regex(/^[^\0]*$/, "may not contain a null byte");
+const TokenName = z.string("is required").trim().min(1, "is required").max(100, "must have at most 100 characters");
 
 /** A form sends one scope as a text, several as a list. */
 const Scopes = z.preprocess(

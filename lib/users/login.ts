@@ -86,7 +86,6 @@ export async function loginProgram(device: Device, credentials: Credentials) {
 }
 
 async function findUser(email: string) {
-  // PostgreSQL knows no NUL in a text.
   const [user] = await db()
     .select({
       id: users.id,
@@ -98,7 +97,7 @@ async function findUser(email: string) {
     })
     .from(users)
     .leftJoin(members, and(eq(members.userId, users.id), eq(members.role, "owner")))
-    .where(eq(sql`lower(${users.email})`, email.replaceAll("\0", " ")))
+    .where(eq(sql`lower(${users.email})`, email))
     .limit(1);
   return user;
 }
