@@ -1,9 +1,11 @@
 import "server-only";
+import { headers } from "next/headers";
 import { unstable_rethrow } from "next/navigation";
 import type { z } from "zod";
 import type { Locale } from "@/i18n/locales";
 import { pageLocale } from "@/i18n/page-locale";
 import { sentenceIn, zodWordsIn } from "@/i18n/sentences";
+import { recordRefusedForm } from "./audit/refusals";
 import { maybePageViewer } from "./auth/page-viewer";
 import type { Viewer } from "./auth/viewer";
 import { AppError, type FieldError, isDatabaseGone } from "./errors";
@@ -32,7 +34,14 @@ export function action<S extends z.ZodType, T>(schema: S, verb: (viewer: Viewer,
   return async (_previous: ActionState<T>, form: FormData): Promise<ActionState<T>> => {
     const viewer = await maybePageViewer();
     if (!viewer) return inLanguage(await pageLocale(), { status: "failed", message: SIGNED_OUT });
-    return runForm(schema, form, (input) => verb(viewer, input));
+    return runForm(schema, form, async (input) => {
+      try {
+        return await verb(viewer, input);
+      } catch (error) {
+        await recordRefusedForm(viewer, (await headers()).get("x-pathname")?.split("?")[0] ?? "/", error);
+        throw error;
+      }
+    });
   };
 }
 

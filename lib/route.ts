@@ -1,5 +1,6 @@
 import "server-only";
 import type { z } from "zod";
+import { recordRefusal } from "./audit/refusals";
 import { requireSession } from "./auth/require-session";
 import { requireToken, TokenRefused } from "./auth/require-token";
 import type { TokenViewer, Viewer } from "./auth/viewer";
@@ -60,6 +61,7 @@ export function tokenRoute<const S extends RouteSpec & { scope: string }>(
       if (answer instanceof Response) return withHeaders(answer, headers);
       return answerTagged(request, tagged(answer), headers);
     } catch (error) {
+      await recordRefusal(request, error);
       return withHeaders(problem(error, request), headers);
     }
   });
@@ -76,6 +78,7 @@ function handler(
     try {
       return await run(request, context);
     } catch (error) {
+      if (door !== "public") await recordRefusal(request, error);
       const response = problem(error, request);
       return error instanceof TokenRefused ? withHeaders(response, rateHeaders(error.rate)) : response;
     }

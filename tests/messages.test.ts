@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { LOCALES } from "@/i18n/locales";
 import { loadMessages } from "@/i18n/messages";
+import { AUDIT_ACTIONS } from "@/lib/audit/actions";
 
 /** The path of every text. */
 function pathsOf(value: unknown, path: string[] = []): string[] {
@@ -15,5 +16,10 @@ describe("the texts", () => {
     const english = pathsOf(await loadMessages("en"));
     expect(english.length).toBeGreaterThan(100);
     expect(pathsOf(await loadMessages(locale)).sort()).toEqual(english.sort());
+  });
+
+  it("name everything that the audit log can tell, and nothing else", async () => {
+    for (const locale of LOCALES)
+      expect(pathsOf((await loadMessages(locale)).audit.action).sort()).toEqual([...AUDIT_ACTIONS].sort());
   });
 });

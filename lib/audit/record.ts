@@ -2,6 +2,7 @@ import "server-only";
 import { sql } from "drizzle-orm";
 import type { Database } from "@/db/client";
 import { auditEvents, members } from "@/db/schema/teams";
+import type { AuditAction } from "./actions";
 
 /** Who did it: a viewer fits as it is. `teamId` null for what no team owns, a refused sign-in with an unknown address for one. */
 export type Actor = {
@@ -13,8 +14,7 @@ export type Actor = {
 };
 
 export type AuditEvent = {
-  /** `noun.done`, e.g. `key.created`. */
-  action: string;
+  action: AuditAction;
   objectType?: string;
   objectId?: string | number;
   /** Names and numbers that explain it. Never a password, key, token, code or their parts. */

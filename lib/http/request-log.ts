@@ -1,14 +1,23 @@
 import "server-only";
 import { log } from "@/lib/log";
 
-/** Who a request turned out to come from. */
-type Caller = { userId?: number; tokenId?: number; teamId: number };
+/** Who a request turned out to come from; a viewer fits as it is. */
+type Caller = { teamId: number; userId?: number; sessionId?: string; tokenId?: number; ip: string | null };
 
 const callers = new WeakMap<Request, Caller>();
 
-/** Notes who is asking, once that is known, for the line that is logged at the end. */
-export function noteCaller(request: Request, { userId, tokenId, teamId }: Caller): void {
-  callers.set(request, { ...(userId !== undefined && { userId }), ...(tokenId !== undefined && { tokenId }), teamId });
+/** Notes who is asking, once that is known, for what is logged and recorded at the end. */
+export function noteCaller(request: Request, caller: Caller): void {
+  callers.set(request, caller);
+}
+
+/** Who is asking, if that has become known. */
+export const callerOf = (request: Request): Caller | undefined => callers.get(request);
+
+function named(caller: Caller | undefined): Partial<Caller> {
+  if (!caller) return {};
+  const { userId, tokenId, teamId } = caller;
+  return { ...(userId !== undefined && { userId }), ...(tokenId !== undefined && { tokenId }), teamId };
 }
 
 /** One line per request: what was asked, by whom, how it ended and how long it took (ms). Never its query, its headers or its body. */
@@ -23,7 +32,7 @@ export async function logged(request: Request, answer: () => Promise<Response>):
       path: new URL(request.url).pathname,
       status: response.status,
       ms: Math.round(performance.now() - started),
-      ...callers.get(request),
+      ...named(callers.get(request)),
     },
     "A request was answered",
   );

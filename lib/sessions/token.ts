@@ -20,10 +20,10 @@ export function signSessionToken({ userId, sessionId }: SessionClaims, expiresAt
     .sign(secret());
 }
 
-/** Null for whatever is not a JWT of ours that is still in time; never throws. `alg` is pinned, so `none` is refused. */
-export async function verifySessionToken(token: string): Promise<SessionClaims | null> {
+/** Null for whatever is not a JWT of ours that is still in time at `now`; never throws. `alg` is pinned, so `none` is refused. */
+export async function verifySessionToken(token: string, now = new Date()): Promise<SessionClaims | null> {
   try {
-    const { payload } = await jwtVerify(token, secret(), { algorithms: ["HS256"], issuer: ISSUER });
+    const { payload } = await jwtVerify(token, secret(), { algorithms: ["HS256"], issuer: ISSUER, currentDate: now });
     const claims = Claims.parse(payload);
     return { userId: claims.sub, sessionId: claims.sid };
   } catch {

@@ -39,7 +39,7 @@ export async function confirmEmailChange(device: Device, { token }: { token: str
         .update(users)
         .set({ email: newEmail, emailVerified: sql`now()`, updatedAt: sql`now()` })
         .where(eq(users.id, userId));
-      const event = { action: "email.changed", objectType: "user", objectId: userId };
+      const event = { action: "email.changed", objectType: "user", objectId: userId } as const;
       await recordEvent(tx, { teamId: await ownTeamOf(tx, userId), userId, ip: device.ip }, event);
       return { before: old?.email, after: newEmail };
     });

@@ -4,12 +4,14 @@ import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { SelectField } from "@/components/ui/select";
 import type { AuditParams } from "@/lib/audit/schema";
+import { useActionName } from "./use-action-name";
 
 type Props = { asked: AuditParams; actions: string[]; people: { id: number; email: string }[] };
 
 /** What chooses events; all of it lives in the address. */
 export function AuditFilters({ asked, actions, people }: Props) {
   const t = useTranslations("audit");
+  const nameOf = useActionName();
   const everything = { value: "", label: t("filter.all") };
   return (
     <Form key={JSON.stringify(asked)} action="/audit" scroll={false} className="mb-6 flex flex-wrap items-end gap-2">
@@ -17,7 +19,7 @@ export function AuditFilters({ asked, actions, people }: Props) {
         name="action"
         label={t("filter.action")}
         defaultValue={asked.action ?? ""}
-        options={[everything, ...actions.map((action) => ({ value: action, label: action }))]}
+        options={[everything, ...actions.map((action) => ({ value: action, label: nameOf(action) }))]}
       />
       <SelectField
         name="user"

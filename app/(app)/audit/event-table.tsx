@@ -2,10 +2,12 @@ import { useTranslations } from "next-intl";
 import { Table, Td, Th, Tr } from "@/components/ui/table";
 import { useFormat } from "@/i18n/use-format";
 import type { AuditEventView } from "@/lib/audit/schema";
+import { useActionName } from "./use-action-name";
 
 export function EventTable({ events, userId }: { events: AuditEventView[]; userId: number }) {
   const t = useTranslations("audit");
   const format = useFormat();
+  const nameOf = useActionName();
   const who = (event: AuditEventView): string => {
     if (event.user_id === userId) return t("you");
     if (event.user_id !== null) return event.user_email ?? t("user", { id: event.user_id });
@@ -30,7 +32,7 @@ export function EventTable({ events, userId }: { events: AuditEventView[]; userI
             <time dateTime={event.at}>{format.dateTime(event.at)}</time>
           </Td>
           <Td className="wrap-anywhere">{who(event)}</Td>
-          <Td className="font-mono text-xs">{event.action}</Td>
+          <Td title={event.action}>{nameOf(event.action)}</Td>
           <Td className="wrap-anywhere">
             {[event.object_type, event.object_id].filter(Boolean).join(" ")}
             {event.detail && <span className="block text-xs text-muted">{detailOf(event.detail)}</span>}
