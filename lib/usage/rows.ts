@@ -35,7 +35,7 @@ const hours = (viewer: TeamReader, { start_date, end_date, timezone }: Period, c
   from (
     select *, (hour at time zone case granularity when 'hour' then ${timezone} else 'UTC' end)::date as day
     from usage_hours
-    where team_id = ${viewer.teamId} ${conditions}
+    where api_key_id = any(array(select k.id from api_keys k where k.team_id = ${viewer.teamId})) ${conditions}
       and hour >= least(${start_date}::timestamp at time zone ${timezone}, ${start_date}::timestamp at time zone 'UTC')
       and hour < greatest((${end_date}::date + 1)::timestamp at time zone ${timezone}, (${end_date}::date + 1)::timestamp at time zone 'UTC')
   ) located
