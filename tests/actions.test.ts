@@ -1,4 +1,3 @@
-import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { NextRequest } from "next/server";
 import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
@@ -6,6 +5,7 @@ import { sql } from "@/db/client";
 import { CreateToken } from "@/lib/tokens/schema";
 import { createToken } from "@/lib/tokens/tokens";
 import { badSessions } from "./support/intruders";
+import { findServerActions, PUBLIC_ACTIONS } from "./support/server-actions";
 import { plantKey } from "./support/usage";
 import { createPerson, type Person } from "./support/world";
 
@@ -20,19 +20,6 @@ vi.mock("next/headers", () => ({
   headers: async () => new Headers(),
 }));
 
-type Action = (...given: unknown[]) => Promise<unknown>;
-
-/** For people who are not signed in; a new action belongs here only on purpose. */
-const PUBLIC = [
-  "(auth)/confirm-email/actions.ts confirmEmail",
-  "(auth)/forgot-password/actions.ts askForReset",
-  "(auth)/login/actions.ts signInByPassword",
-  "(auth)/login/actions.ts signInByService",
-  "(auth)/register/actions.ts createAccount",
-  "(auth)/reset-password/actions.ts setNewPassword",
-  "appearance.ts setAppearance",
-];
-
 /** Not built with `action()`: what each gives to somebody who is not signed in. */
 const OTHERS: Record<string, (call: () => Promise<unknown>) => Promise<void>> = {
   "(app)/command-actions.ts listPlaces": async (call) => expect(await call()).toEqual([]),
@@ -41,16 +28,8 @@ const OTHERS: Record<string, (call: () => Promise<unknown>) => Promise<void>> = 
 };
 
 const app = path.join(import.meta.dirname, "../app");
-const files = readdirSync(app, { recursive: true, encoding: "utf8" }).filter(
-  (file) => /\.tsx?$/.test(file) && /^"use server"/m.test(readFileSync(path.join(app, file), "utf8")),
-);
-const actions: { name: string; run: Action }[] = [];
-for (const file of files.sort()) {
-  const exported = (await import(path.join(app, file))) as Record<string, unknown>;
-  for (const [name, run] of Object.entries(exported))
-    if (typeof run === "function") actions.push({ name: `${file} ${name}`, run: run as Action });
-}
-const guarded = actions.filter(({ name }) => !PUBLIC.includes(name));
+const actions = await findServerActions();
+const guarded = actions.filter(({ name }) => !PUBLIC_ACTIONS.includes(name));
 
 let ann: Person;
 let shown: Record<string, string>;
@@ -74,7 +53,7 @@ const snapshot = () => sql()`
 describe("Server actions", () => {
   it("are all in this matrix or meant for everybody, and no list names one that is gone", () => {
     const names = actions.map(({ name }) => name);
-    expect(names).toEqual(expect.arrayContaining([...PUBLIC, ...Object.keys(OTHERS)]));
+    expect(names).toEqual(expect.arrayContaining([...PUBLIC_ACTIONS, ...Object.keys(OTHERS)]));
     expect(guarded.length).toBeGreaterThan(20);
   });
 
