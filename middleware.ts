@@ -6,6 +6,9 @@ import { type NextRequest, NextResponse } from "next/server";
 const PUBLIC =
   /^\/(login|register|forgot-password|reset-password|confirm-email|docs|api|openapi\.json|metrics|badge)(\/|$)/;
 
+/** Doors for programs and readers, who send no cookie. All other POSTs are forms of our pages. */
+const NO_FORMS = /^\/(api|openapi\.json|metrics|badge)(\/|$)/;
+
 export function middleware(request: NextRequest): NextResponse {
   const nonce = btoa(crypto.randomUUID());
   const { pathname, search } = request.nextUrl;
@@ -14,6 +17,13 @@ export function middleware(request: NextRequest): NextResponse {
   const https = appUrl?.startsWith("https://") ?? false;
   const signedIn = request.cookies.has(https ? "__Host-session" : "session");
   const policy = contentSecurityPolicy(nonce, https);
+
+  if (request.method === "POST" && !NO_FORMS.test(pathname) && !isFromHere(request, appUrl))
+    return withHeaders(
+      new NextResponse("Forms are taken only from pages of this site.\n", { status: 403 }),
+      policy,
+      https,
+    );
 
   if (!PUBLIC.test(pathname) && !signedIn && request.method === "GET") {
     const login = new URL("/login", request.url);
@@ -27,6 +37,19 @@ export function middleware(request: NextRequest): NextResponse {
   headers.set("x-request-id", crypto.randomUUID());
   headers.set("Content-Security-Policy", policy);
   return withHeaders(NextResponse.next({ request: { headers } }), policy, https);
+}
+
+/**
+ * Whether a page of ours sent the form. Next asks this again, but takes a request that names no origin; every browser of today names one
+ * with a POST. X-Forwarded-Host comes only from a proxy of ours (TRUST_PROXY), and is asked only where APP_URL does not say who we are.
+ */
+function isFromHere({ headers }: NextRequest, appUrl: string | undefined): boolean {
+  const origin = headers.get("origin");
+  if (origin === null || !URL.canParse(origin)) return false;
+  const { host } = new URL(origin);
+  if (host === headers.get("host")) return true;
+  if (appUrl && URL.canParse(appUrl)) return origin === new URL(appUrl).origin;
+  return host === headers.get("x-forwarded-host")?.split(",")[0]?.trim();
 }
 
 function contentSecurityPolicy(nonce: string, https: boolean): string {

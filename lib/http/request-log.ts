@@ -20,6 +20,9 @@ function named(caller: Caller | undefined): Partial<Caller> {
   return { ...(userId !== undefined && { userId }), ...(tokenId !== undefined && { tokenId }), teamId };
 }
 
+/** The address of a badge is its secret: it is told by its kind alone. */
+const pathOf = ({ url }: Request): string => new URL(url).pathname.replace(/^\/badge\/.*/, "/badge/{secret}");
+
 /** One line per request: what was asked, by whom, how it ended and how long it took (ms). Never its query, its headers or its body. */
 export async function logged(request: Request, answer: () => Promise<Response>): Promise<Response> {
   if (!log().isLevelEnabled("info")) return answer();
@@ -29,7 +32,7 @@ export async function logged(request: Request, answer: () => Promise<Response>):
     {
       requestId: request.headers.get("x-request-id") ?? response.headers.get("x-request-id"),
       method: request.method,
-      path: new URL(request.url).pathname,
+      path: pathOf(request),
       status: response.status,
       ms: Math.round(performance.now() - started),
       ...named(callers.get(request)),

@@ -8,6 +8,8 @@ import { freePort } from "@/db/embedded/free-port";
 export type ProductionServer = {
   address: string;
   process: ChildProcess;
+  /** All that it has written so far, to both of its streams. */
+  written(): string;
   /** Sends JSON as a program; answers status and parsed body. */
   call<T = Record<string, unknown>>(route: string, options?: CallOptions): Promise<{ status: number; body: T }>;
 };
@@ -19,13 +21,17 @@ export async function startProduction(variables: Record<string, string>): Promis
   const port = await freePort();
   const address = `http://127.0.0.1:${port}`;
   const child = spawn(process.execPath, [path.resolve(".next/standalone/server.js")], {
-    stdio: ["ignore", "ignore", "inherit"],
+    stdio: ["ignore", "pipe", "pipe"],
     // biome-ignore lint/style/noProcessEnv: the server gets what we have and a little more
     env: { ...process.env, NODE_ENV: "production", PORT: String(port), HOSTNAME: "127.0.0.1", ...variables },
   });
+  let written = "";
+  for (const stream of [child.stdout, child.stderr]) stream.setEncoding("utf8").on("data", (text) => (written += text));
+  child.stderr.pipe(process.stderr, { end: false });
   return {
     address,
     process: child,
+    written: () => written,
     call: async <T>(route: string, { method, body, token }: CallOptions = {}) => {
       const response = await fetch(address + route, {
         method: method ?? (body === undefined ? "GET" : "POST"),

@@ -1,0 +1,24 @@
+import { readFileSync } from "node:fs";
+
+/** A server action of the production build: what the browser names it by, and a page that carries it (`[id]` as in its folder). */
+export type BuiltAction = { id: string; name: string; page: string };
+
+type Manifest = { node: Record<string, { workers: Record<string, unknown>; filename: string; exportedName: string }> };
+
+/** All of them, as Next itself lists them. */
+export function builtActions(): BuiltAction[] {
+  const { node } = JSON.parse(readFileSync(".next/server/server-reference-manifest.json", "utf8")) as Manifest;
+  return Object.entries(node).map(([id, { workers, filename, exportedName }]) => {
+    const [worker = ""] = Object.keys(workers);
+    const page = worker.replace(/^app|\/page$|\/\([^)]+\)/g, "") || "/";
+    return { id, name: `${filename.replace(/^app\//, "")} ${exportedName}`, page };
+  });
+}
+
+/** The body that React sends for a form's action: the state before, and the form's fields. */
+export function actionBody(fields: Record<string, string>): FormData {
+  const body = new FormData();
+  for (const [name, value] of Object.entries(fields)) body.set(`_1_${name}`, value);
+  body.set("0", '[{"status":"idle"},"$K1"]');
+  return body;
+}
