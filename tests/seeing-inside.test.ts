@@ -3,6 +3,7 @@ import type { AddressInfo } from "node:net";
 import { trace } from "@opentelemetry/api";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { GET as listKeys } from "@/app/api/keys/route";
+import { toldAddress } from "@/lib/http/told-address";
 import { log } from "@/lib/log";
 import { startTelemetry } from "@/lib/telemetry";
 import { context, createPerson, requestTo } from "./support/world";
@@ -38,6 +39,12 @@ describe("the log of requests", () => {
   });
 });
 
+test("an address is told without what is secret in it", () => {
+  expect(toldAddress("/api/keys/7")).toBe("/api/keys/7");
+  expect(toldAddress("/confirm-email?token=hidden")).toBe("/confirm-email");
+  expect(toldAddress("/badge/hidden.svg")).toBe("/badge/{secret}");
+});
+
 describe("telemetry", () => {
   test("sends spans with our name to the collector before the process ends", async () => {
     const received: { url: string | undefined; text: string }[] = [];
@@ -49,12 +56,18 @@ describe("telemetry", () => {
     });
     await new Promise<void>((resolve) => collector.listen(0, "127.0.0.1", resolve));
     const end = startTelemetry(`http://127.0.0.1:${(collector.address() as AddressInfo).port}`);
-    trace.getTracer("tests").startSpan("a request").end();
+    const attributes = {
+      "http.target": "/reset-password?token=hidden-1",
+      "http.url": "http://localhost/badge/hidden-2.svg",
+    };
+    trace.getTracer("tests").startSpan("a request", { attributes }).end();
     await end();
     collector.close();
     expect(received).toHaveLength(1);
     expect(received[0]?.url).toBe("/v1/traces");
     expect(received[0]?.text).toContain("openrouter-monitor");
     expect(received[0]?.text).toContain("a request");
+    expect(received[0]?.text).toContain("/reset-password");
+    expect(received[0]?.text).not.toContain("hidden");
   });
 });

@@ -1,5 +1,6 @@
 import "server-only";
 import { log } from "@/lib/log";
+import { toldAddress } from "./told-address";
 
 /** Who a request turned out to come from; a viewer fits as it is. */
 type Caller = { teamId: number; userId?: number; sessionId?: string; tokenId?: number; ip: string | null };
@@ -20,9 +21,6 @@ function named(caller: Caller | undefined): Partial<Caller> {
   return { ...(userId !== undefined && { userId }), ...(tokenId !== undefined && { tokenId }), teamId };
 }
 
-/** The address of a badge is its secret: it is told by its kind alone. */
-const pathOf = ({ url }: Request): string => new URL(url).pathname.replace(/^\/badge\/.*/, "/badge/{secret}");
-
 /** One line per request: what was asked, by whom, how it ended and how long it took (ms). Never its query, its headers or its body. */
 export async function logged(request: Request, answer: () => Promise<Response>): Promise<Response> {
   if (!log().isLevelEnabled("info")) return answer();
@@ -32,7 +30,7 @@ export async function logged(request: Request, answer: () => Promise<Response>):
     {
       requestId: request.headers.get("x-request-id") ?? response.headers.get("x-request-id"),
       method: request.method,
-      path: pathOf(request),
+      path: toldAddress(new URL(request.url).pathname),
       status: response.status,
       ms: Math.round(performance.now() - started),
       ...named(callers.get(request)),
