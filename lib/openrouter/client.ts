@@ -10,7 +10,7 @@ export type Call = {
   body?: unknown;
   /** How often a passing failure is tried again; 0 where a person waits for the answer. */
   retries?: number;
-  /** Calls that share OpenRouter's published limit of 64 a minute wait for their turn under this name. */
+  /** Analytics of one account share OpenRouter's limit of 64 a minute and wait for their turn under this name. */
   pace?: string;
   signal?: AbortSignal;
 };

@@ -8,7 +8,7 @@ import { bookActivity } from "./activity";
 import { bookFetched } from "./book-fetched";
 import { keepCounters, keepCredits } from "./counters";
 import { fetchKeyUsage, fetchUsage } from "./fetch-usage";
-import { cutSlice, oldestDay, planSlices } from "./plan";
+import { oldestDay, planSlices } from "./plan";
 import { followRoster, type ListedKey } from "./roster";
 import { type AccountSync, emptyOutcome, type SyncOutcome } from "./unit";
 
@@ -17,7 +17,7 @@ import { type AccountSync, emptyOutcome, type SyncOutcome } from "./unit";
  * fails; running it again ends with the same sums. Throws UpstreamError when nothing could be read at all.
  */
 export async function syncAccount(account: AccountSync): Promise<SyncOutcome> {
-  const call: Call = { pace: `account:${account.managementKeyId}`, signal: account.signal };
+  const call: Call = { signal: account.signal };
   const outcome = emptyOutcome();
   let before = await listAccountKeys(account.secret, call);
   let keys = await followRoster(account, before.keys, before.rejected === 0, account.now);
@@ -40,11 +40,12 @@ export async function syncAccount(account: AccountSync): Promise<SyncOutcome> {
 
 /** Analytics where OpenRouter lets us, activity where it does not. */
 async function syncUsage(account: AccountSync, keys: ListedKey[], call: Call, outcome: SyncOutcome): Promise<void> {
+  const paced: Call = { ...call, pace: `account:${account.managementKeyId}` };
   try {
-    if (account.onlyKeyId === undefined) await syncAllKeys(account, keys, call, outcome);
+    if (account.onlyKeyId === undefined) await syncAllKeys(account, keys, paced, outcome);
     for (const key of keys.filter((one) => one.isActive && needsOwnReading(one, account))) {
       for (const slice of planSlices(key.lastSyncedAt, account.now)) {
-        const fetched = await fetchKeyUsage(account.secret, key, slice, call);
+        const fetched = await fetchKeyUsage(account.secret, key, slice, paced);
         await bookFetched(account, { keys: [key], isWholeAccount: false }, slice, fetched, outcome);
       }
     }
@@ -58,8 +59,7 @@ async function syncUsage(account: AccountSync, keys: ListedKey[], call: Call, ou
 
 async function syncAllKeys(account: AccountSync, keys: ListedKey[], call: Call, outcome: SyncOutcome): Promise<void> {
   for (const slice of planSlices(account.lastSyncedAt, account.now)) {
-    for (const piece of cutSlice(slice, keys.length)) {
-      const fetched = await fetchUsage(account.secret, keys, piece, call);
+    for await (const { piece, fetched } of fetchUsage(account.secret, keys, slice, call)) {
       await bookFetched(account, { keys, isWholeAccount: true }, piece, fetched, outcome);
     }
   }

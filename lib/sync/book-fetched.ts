@@ -35,6 +35,6 @@ export async function bookFetched(
     granularity: slice.granularity,
     source: "analytics",
     rows: [...rows, ...nobodys],
-    isComplete: fetched.rejected === 0,
+    isComplete: fetched.isComplete,
   });
 }

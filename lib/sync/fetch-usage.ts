@@ -4,12 +4,12 @@ import type { Call } from "@/lib/openrouter/client";
 import { UpstreamError } from "@/lib/openrouter/errors";
 import { concurrently } from "./concurrently";
 import { heirOf, type Owners, ownersByName, soleOwner } from "./names";
-import type { Slice } from "./plan";
+import { cutSlice, type Slice } from "./plan";
 import { residualOf } from "./residual";
 import type { ListedKey } from "./roster";
 
 /** Requests of one account under way at once; the pace of 64 a minute holds beside it. */
-const WIDTH = 8;
+const WIDTH = 4;
 /** Up to so many keys, one question shows which of them have usage at all. */
 const FEW_KEYS = 64;
 
@@ -19,37 +19,71 @@ export type Fetched = {
   /** Usage of the account that belongs to no key we know: Chatroom, keys made through OAuth. */
   unattributed: AnalyticsRow[];
   failures: Map<number, UpstreamError>;
+  /** Rows that could not be read. */
   rejected: number;
+  /** Whether nothing can be missing from what was read. */
+  isComplete: boolean;
 };
 
 type Asking = { secret: string; slice: Slice; call: Call; fetched: Fetched };
 
 /**
- * One slice of an account's usage. Few requests: one question tells which keys and models have usage; then either each such key is asked by its hash, or
- * each model once for all keys, whichever is fewer, because provider makes a third dimension and OpenRouter takes two. Names that several keys
- * bear are always asked by hash, and what is left of such a name is nobody's, never dropped.
+ * A slice of an account's usage, in pieces that OpenRouter answers whole. Few requests: one question tells which keys and models have usage; then either each such key
+ * is asked by its hash, or each model once for all keys, whichever is fewer, because provider makes a third dimension and OpenRouter takes two. Names
+ * that several keys bear are always asked by hash, and what is left of such a name is nobody's, never dropped.
  */
-export async function fetchUsage(secret: string, keys: ListedKey[], slice: Slice, call: Call): Promise<Fetched> {
-  const fetched: Fetched = { byKey: new Map(), unattributed: [], failures: new Map(), rejected: 0 };
-  const asking = { secret, slice, call, fetched };
-  const owners = ownersByName(keys);
-  for (const key of keys) fetched.byKey.set(key.id, []);
-
-  const whole = keys.length <= FEW_KEYS ? await ask(asking, ["api_key_id", "model"]) : null;
-  const models = distinct((whole ?? (await ask(asking, ["model"]))).map((row) => row.model));
-  const spenders = whole ? keys.filter((key) => !key.isDeleted && whole.some((row) => row.keyName === key.name)) : keys;
-
-  if (whole && (slice.granularity === "day" || spenders.length <= models.length)) {
-    await takeByName(asking, owners, whole, slice.granularity === "day" ? "rows" : "hashes");
-  } else {
-    await takeByName(asking, owners, await askEachModel(asking, models), "rows");
+export async function* fetchUsage(
+  secret: string,
+  keys: ListedKey[],
+  slice: Slice,
+  call: Call,
+): AsyncGenerator<{ piece: Slice; fetched: Fetched }> {
+  const begin = (piece: Slice): Asking => ({ secret, slice: piece, call, fetched: nothingFetched(keys) });
+  const pieces = cutSlice(slice, keys.length);
+  if (keys.length <= FEW_KEYS) {
+    for (const piece of pieces) yield { piece, fetched: await fetchFewKeys(begin(piece), keys) };
+    return;
   }
-  return fetched;
+  // The last piece is asked for its models when its turn comes: time may have gone on.
+  const last = pieces.pop() ?? slice;
+  const before = begin({ ...slice, end: last.start });
+  const cells = pieces.length > 0 ? await ask(before, ["model"]) : [];
+  for (const piece of [...pieces, last]) {
+    const asking = begin(piece);
+    const inPiece = (row: AnalyticsRow) => row.bucket >= piece.start && row.bucket < piece.end;
+    const models = distinct((piece === last ? await ask(asking, ["model"]) : cells.filter(inPiece)).map(modelOf));
+    await takeByName(asking, ownersByName(keys), await askEachModel(asking, models), "rows");
+    // What could not be read of the list of models may be a model of any piece.
+    if (before.fetched.rejected > 0) asking.fetched.isComplete = false;
+    if (piece === last) asking.fetched.rejected += before.fetched.rejected;
+    yield { piece, fetched: asking.fetched };
+  }
 }
+
+async function fetchFewKeys(asking: Asking, keys: ListedKey[]): Promise<Fetched> {
+  const isDaily = asking.slice.granularity === "day";
+  const owners = ownersByName(keys);
+  const whole = await ask(asking, ["api_key_id", "model"]);
+  const models = distinct(whole.map(modelOf));
+  const spenders = keys.filter((key) => !key.isDeleted && whole.some((row) => row.keyName === key.name));
+  if (isDaily || spenders.length <= models.length) await takeByName(asking, owners, whole, isDaily ? "rows" : "hashes");
+  else await takeByName(asking, owners, await askEachModel(asking, models), "rows");
+  return asking.fetched;
+}
+
+const modelOf = (row: AnalyticsRow): string | null => row.model;
+
+const nothingFetched = (keys: ListedKey[]): Fetched => ({
+  byKey: new Map(keys.map((key) => [key.id, []])),
+  unattributed: [],
+  failures: new Map(),
+  rejected: 0,
+  isComplete: true,
+});
 
 /** One key's own usage, by its hash. */
 export async function fetchKeyUsage(secret: string, key: ListedKey, slice: Slice, call: Call): Promise<Fetched> {
-  const fetched: Fetched = { byKey: new Map(), unattributed: [], failures: new Map(), rejected: 0 };
+  const fetched = nothingFetched([]);
   await askByHash({ secret, slice, call, fetched }, key);
   return fetched;
 }
@@ -98,7 +132,7 @@ async function askEachModel(asking: Asking, models: string[]): Promise<Analytics
   const rows: AnalyticsRow[] = [];
   await concurrently(models, WIDTH, async (model) => {
     const filters = [{ field: "model" as const, operator: "eq" as const, value: model }];
-    for (const row of await ask(asking, ["api_key_id", "provider"], filters)) rows.push({ ...row, model });
+    for (const row of await ask(asking, ["api_key_id", "provider"], filters)) rows.push(Object.assign(row, { model }));
   });
   return rows;
 }
@@ -122,6 +156,7 @@ async function ask(
     answer = await query(without);
   }
   fetched.rejected += answer.rejected;
+  if (answer.rejected > 0) fetched.isComplete = false;
   return answer.rows;
 }
 
