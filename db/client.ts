@@ -4,8 +4,11 @@ import postgres from "postgres";
 import { env } from "@/lib/env";
 import { readAddress } from "./address";
 import { APPLICATION } from "./application";
+import { guardAgainstHanging } from "./hang-guard";
 
-type Client = { sql: postgres.Sql<{ bigint: number }>; db: PostgresJsDatabase };
+type Sql = postgres.Sql<{ bigint: number }>;
+/** `sql` and `db` speak through the pool and watch it. */
+type Client = { pool: Sql; sql: Sql; db: PostgresJsDatabase };
 
 /** Next bundles a module several times; the pool must exist once a process, so it hangs on the global object. */
 const holder = globalThis as typeof globalThis & { __databaseClient?: Client };
@@ -18,7 +21,7 @@ const STATEMENT_MS = 60_000;
 
 function connect(): Client {
   const { url, prepare } = readAddress(env().DATABASE_URL);
-  const sql = postgres(url, {
+  const pool = postgres(url, {
     max: env().DATABASE_POOL,
     connect_timeout: 5,
     // A database that is away is told of at once, each time: who waits in line for a connection must not wait for a back-off too.
@@ -34,7 +37,14 @@ function connect(): Client {
     // Counts are bigint in the database and far below 2^53 in life.
     types: { bigint: { to: 20, from: [20], parse: Number, serialize: String } },
   });
-  return { sql, db: drizzle(sql) };
+  const sql = guardAgainstHanging(pool, () => abandon(pool));
+  return { pool, sql, db: drizzle(sql) };
+}
+
+/** Gives a pool up whose database hangs: everybody who waits is told at once, and the next use tries a new one. */
+function abandon(pool: Sql): void {
+  if (holder.__databaseClient?.pool === pool) holder.__databaseClient = undefined;
+  void pool.end({ timeout: 0 });
 }
 
 function client(): Client {
@@ -49,7 +59,7 @@ export const db = (): PostgresJsDatabase => client().db;
  * postgres.js, for statements that are SQL at heart. Timestamps arrive as text, numeric as text, bigint as number. Drizzle took over the
  * serializers of times, JSON and arrays of times or numeric, so these are handed over as text with a cast (`::jsonb`, `::text[]::numeric[]`).
  */
-export const sql = (): Client["sql"] => client().sql;
+export const sql = (): Sql => client().sql;
 
 export type Database = PostgresJsDatabase | Parameters<Parameters<PostgresJsDatabase["transaction"]>[0]>[0];
 
@@ -57,5 +67,5 @@ export type Database = PostgresJsDatabase | Parameters<Parameters<PostgresJsData
 export async function closeDatabase(): Promise<void> {
   const open = holder.__databaseClient;
   holder.__databaseClient = undefined;
-  await open?.sql.end({ timeout: 5 });
+  await open?.pool.end({ timeout: 5 });
 }
