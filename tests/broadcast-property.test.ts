@@ -117,7 +117,7 @@ async function newStage(watched: "account" | "key"): Promise<Stage> {
     teamId: viewer.teamId,
     held: [],
     sync: async () => {
-      forgetTurns();
+      await forgetTurns();
       await syncKey(id);
     },
     deliver: async (request, copies = 1) => {

@@ -8,6 +8,7 @@ import { syncTeams } from "@/inngest/sync-teams";
 import { forgetEnv } from "@/lib/env";
 import { checkInngest, forgetInngest, KeyRequested, RunRequested, usesInngest } from "@/lib/jobs/inngest-client";
 import { createKey } from "@/lib/keys/create";
+import { forgetTurns } from "@/lib/openrouter/pace";
 import { getSyncRun, queueRun } from "@/lib/sync/runs";
 import { settleRuns } from "@/lib/sync/worker";
 import { simulateOpenRouter } from "./support/openrouter";
@@ -79,6 +80,7 @@ describe("each function", () => {
     const failed = await new InngestTestEngine({ function: syncKey(), events: [event] }).execute();
     expect(failed.error).toMatchObject({ message: expect.stringContaining("slow down") });
     passing.remove();
+    await forgetTurns();
     const lasting = openRouter().faults.add({ kind: "status401" });
     const { result } = await new InngestTestEngine({ function: syncKey(), events: [event] }).execute();
     lasting.remove();

@@ -1,5 +1,5 @@
 import type { NextRequest } from "next/server";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { GET, POST, PUT } from "@/app/api/inngest/route";
 import { sql } from "@/db/client";
 import { forgetEnv } from "@/lib/env";
@@ -17,7 +17,9 @@ const openRouter = simulateOpenRouter({ days: 8, seed: 21 });
 const world = () => openRouter().world;
 const ADDRESS = "http://127.0.0.1:9/api/inngest";
 
-const deliver = (request: Request): Promise<Response> => {
+/** Inngest waits as long as it is asked to before it calls again, and a minute has always passed. */
+const deliver = async (request: Request): Promise<Response> => {
+  await forgetTurns();
   const handler = { GET, POST, PUT }[request.method as "GET" | "POST" | "PUT"];
   return handler(request as NextRequest, undefined);
 };
@@ -37,9 +39,6 @@ beforeAll(async () => {
 });
 
 afterAll(() => inngest.close());
-
-// The tests' accounts share one minute of OpenRouter's.
-beforeEach(forgetTurns);
 
 afterEach(() => {
   openRouter().faults.clear();

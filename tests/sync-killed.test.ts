@@ -117,7 +117,7 @@ test(
       expect(await booked(viewer), `after the kill of seed ${seed}`).toEqual(truth(simulator.world));
       const [after] = await sql()`select status from sync_runs where id = ${run}`;
       expect(after, `after the kill of seed ${seed}`).toEqual({ status: "succeeded" });
-      forgetTurns();
+      await forgetTurns();
     }
     expect(unfinished).toBeGreaterThan(KILLS / 2);
   },
@@ -136,7 +136,7 @@ test("a process that is told to stop during a sync gives its leases back, and th
       expect(await once(child, "exit")).toEqual([0, null]);
     })) / 1000;
   expect(seconds).toBeLessThan(10);
-  expect(await sql()`select name from leases where until > now()`).toEqual([]);
+  expect(await sql()`select name from leases where until > now() and name not like 'turn:%'`).toEqual([]);
   await workRun(run);
   expect(await booked(viewer)).toEqual(truth(simulator.world));
 }, 30_000);

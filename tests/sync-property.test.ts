@@ -118,7 +118,7 @@ async function newStage(): Promise<Stage & { teamId: number }> {
   await settleRuns();
   await sql()`update api_keys set last_synced_at = null, measured_by = null where team_id = ${viewer.teamId}`;
   const sync = async () => {
-    forgetTurns();
+    await forgetTurns();
     await syncKey(id, { now: clock.now });
   };
   stage = { world, simulator, clock, sync, teamId: viewer.teamId };

@@ -64,7 +64,7 @@ async function readQueue() {
     select (select count(*)::int from sync_runs where finished_at is null) as runs,
       (select count(*)::int from sync_run_keys k join sync_runs r on r.id = k.run_id
         where r.finished_at is null and k.status in ('queued', 'running')) as keys,
-      (select count(*)::int from leases where until > now()) as leases,
+      (select count(*)::int from leases where until > now() and name not like 'turn:%') as leases,
       (select to_char(min(created_at) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') from sync_runs where finished_at is null) as since`;
   return { runs: row?.runs ?? 0, keys: row?.keys ?? 0, leases: row?.leases ?? 0, since: row?.since ?? null };
 }

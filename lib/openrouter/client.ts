@@ -2,7 +2,7 @@ import "server-only";
 import { setTimeout as sleep } from "node:timers/promises";
 import { env } from "@/lib/env";
 import { errorOfStatus, UpstreamError } from "./errors";
-import { takeTurn } from "./pace";
+import { LONGEST_WAIT_MS, pauseTurns, takeTurn } from "./pace";
 
 export type Call = {
   method?: "GET" | "POST" | "PATCH" | "DELETE";
@@ -18,7 +18,6 @@ export type Call = {
 /** An answer larger than this is not one of OpenRouter's. */
 const MAX_BYTES = 64 * 1024 * 1024;
 const BACK_OFF_MS = 500;
-const LONGEST_WAIT_MS = 90_000;
 
 /**
  * The only code that calls OpenRouter; a null secret asks what is public. Answers parsed JSON; throws UpstreamError. Passing failures (429, 5xx, time-outs, resets, HTML,
@@ -32,7 +31,9 @@ export async function callOpenRouter(secret: string | null, path: string, call: 
     try {
       return await callOnce(secret, path, call);
     } catch (error) {
-      if (!(error instanceof UpstreamError) || !error.isPassing || attempt >= retries) throw error;
+      if (!(error instanceof UpstreamError) || !error.isPassing) throw error;
+      if (call.pace && error.retryAfterMs !== null) await pauseTurns(call.pace, error.retryAfterMs);
+      if (attempt >= retries) throw error;
       const backOff = BACK_OFF_MS * 2 ** attempt * (0.5 + Math.random());
       const wait = Math.max(backOff, error.retryAfterMs ?? 0);
       if (wait > LONGEST_WAIT_MS) throw error;

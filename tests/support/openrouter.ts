@@ -12,7 +12,7 @@ export function simulateOpenRouter(options: WorldOptions = {}): () => Simulator 
     // biome-ignore lint/style/noProcessEnv: this is where the tests' environment is made
     process.env.OPENROUTER_API_URL = simulator.url;
     forgetEnv();
-    forgetTurns();
+    await forgetTurns();
   });
   afterAll(async () => {
     await simulator?.close();
