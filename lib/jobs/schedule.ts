@@ -20,9 +20,7 @@ export function startSchedule(): void {
   }
   const crons = backgroundJobs().map(
     ({ name, cron, work }) =>
-      new Cron(cron, { name, timezone: "UTC", protect: true }, (self) =>
-        runOnce(name, self.currentRun() ?? new Date(), work),
-      ),
+      new Cron(cron, { name, timezone: "UTC", protect: true }, (self) => runOnce(name, plannedMoment(self), work)),
   );
   const resume = new Cron(
     `*/${RESUME_SECONDS} * * * * *`,
@@ -35,6 +33,12 @@ export function startSchedule(): void {
   holder.__schedule = [...crons, resume];
   log().info({ jobs: crons.map((cron) => cron.name) }, "Background jobs run on the in-process schedule");
   resume.trigger().catch(notePassing);
+}
+
+/** The moment for which a job that begins now was planned: the same in a process that is late, or whose clock has jumped. */
+export function plannedMoment(cron: Cron, now = new Date()): Date {
+  // croner looks before its reference, to the second.
+  return cron.previousRuns(1, new Date(now.getTime() + 1000))[0] ?? now;
 }
 
 const notePassing = (error: unknown): void =>

@@ -9,10 +9,12 @@ const LEASE_SECONDS = 15;
 const RENEW_MS = 5_000;
 const ASK_AGAIN_MS = 500;
 
+/** Free is what has run out, and what runs longer than any lease does: it was taken before the database's clock went back. */
 async function acquire(name: string, holder: string): Promise<boolean> {
   const rows = await sql()`
     insert into leases as l (name, holder, until) values (${name}, ${holder}, now() + make_interval(secs => ${LEASE_SECONDS}))
-    on conflict (name) do update set holder = excluded.holder, until = excluded.until where l.until < now()
+    on conflict (name) do update set holder = excluded.holder, until = excluded.until
+    where l.until < now() or l.until > now() + make_interval(secs => ${2 * LEASE_SECONDS})
     returning name`;
   return rows.length > 0;
 }

@@ -9,20 +9,23 @@ const HISTORY_DAYS = 365;
 /** Rows may arrive late: every sync reads this much again. */
 const TRAILING_MS = 48 * HOUR_MS;
 
+/** Processes' clocks may differ by as much. */
+const CLOCKS_DIFFER_MS = HOUR_MS;
+
 /** Where history begins: the first of the 365 days that end today, UTC. */
 export const oldestDay = (now: Date): Date => addDays(startOfDay(now), 1 - HISTORY_DAYS);
 
 /**
  * What to ask OpenRouter for. The first time: a year, in days, and in hours for the last 30 days and today. Afterwards: from 48 hours before the
- * last success on. The hourly part starts at a UTC midnight, so that no day is half one and half the other.
+ * last success on. The hourly part starts at a UTC midnight, so that no day is half one and half the other. A last success in the future was noted by a clock that
+ * was wrong, and says nothing of what has been read.
  */
 export function planSlices(lastSyncedAt: Date | null, now: Date): Slice[] {
   const end = addHours(startOfHour(now), 1);
   const hourlyStart = addDays(startOfDay(now), -HOURLY_DAYS);
   const oldest = oldestDay(now);
-  const since = lastSyncedAt
-    ? startOfHour(new Date(Math.min(lastSyncedAt.getTime(), now.getTime()) - TRAILING_MS))
-    : oldest;
+  const isBelievable = lastSyncedAt !== null && lastSyncedAt.getTime() <= now.getTime() + CLOCKS_DIFFER_MS;
+  const since = isBelievable ? startOfHour(new Date(lastSyncedAt.getTime() - TRAILING_MS)) : oldest;
   const start = new Date(Math.max(since.getTime(), oldest.getTime()));
   if (start >= hourlyStart) return [{ start, end, granularity: "hour" }];
   return [
