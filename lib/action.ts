@@ -8,7 +8,7 @@ import { sentenceIn, zodWordsIn } from "@/i18n/sentences";
 import { recordRefusedForm } from "./audit/refusals";
 import { maybePageViewer } from "./auth/page-viewer";
 import type { Viewer } from "./auth/viewer";
-import { AppError, type FieldError, isDatabaseGone } from "./errors";
+import { AppError, type FieldError, isDatabaseGone, isDiskFull } from "./errors";
 import { fieldErrors } from "./http/input";
 import { fieldWithNullByte, NULL_BYTE } from "./http/null-byte";
 import { log } from "./log";
@@ -101,6 +101,7 @@ function told(error: unknown): { message: string; errors?: FieldError[] } {
   if (error instanceof AppError)
     return { message: error.detail, ...(error.extra.errors && { errors: error.extra.errors }) };
   log().error({ err: error }, "An action failed");
+  if (isDiskFull(error)) return { message: "The database's disk is full. Nothing was changed." };
   if (isDatabaseGone(error))
     return { message: "The database cannot be reached right now. Nothing was changed; please try again." };
   return { message: "Something went wrong. Nothing was changed." };

@@ -43,6 +43,14 @@ export function isDatabaseGone(error: unknown): boolean {
   return false;
 }
 
+/** Whether the database is there and has no room left to write to: what it holds can still be read. */
+export function isDiskFull(error: unknown): boolean {
+  for (let current = error; current instanceof Error; current = current.cause) {
+    if ((current as { code?: unknown }).code === "53100") return true;
+  }
+  return false;
+}
+
 /** The name of the unique index or constraint that refused a write, if that is what happened. */
 export function violatedUnique(error: unknown): string | undefined {
   for (let current = error; current instanceof Error; current = current.cause) {

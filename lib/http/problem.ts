@@ -1,7 +1,7 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
 import { STATUS_CODES } from "node:http";
-import { AppError, isDatabaseGone, STATUS } from "@/lib/errors";
+import { AppError, isDatabaseGone, isDiskFull, STATUS } from "@/lib/errors";
 import { log } from "@/lib/log";
 
 /** An error as RFC 9457 `application/problem+json`. What is not ours is logged whole and told with nothing but its request id. */
@@ -30,6 +30,12 @@ export function problem(error: unknown, request: Request): Response {
 }
 
 function unexpected(error: unknown, requestId: string): AppError {
+  if (isDiskFull(error)) {
+    log().error({ requestId, err: error }, "The database's disk is full");
+    return new AppError("unavailable", "The database's disk is full: nothing was stored, what is there can be read", {
+      retryAfterSeconds: 60,
+    });
+  }
   if (isDatabaseGone(error)) {
     log().error({ requestId, err: error }, "The database cannot be reached");
     return new AppError("unavailable", "The database cannot be reached right now; please try again", {
