@@ -77,12 +77,15 @@ async function readTables(sql: postgres.Sql): Promise<Table[]> {
   return sorted;
 }
 
-/** Puts a row into every table, with something in every column. Answers the rows as JSON texts. */
-async function fill(sql: postgres.Sql): Promise<Map<string, string>> {
+/** Puts a row into every table, with something in every column, or in those alone that a level knows. Answers the rows as JSON texts. */
+async function fill(sql: postgres.Sql, known?: Map<string, string[]>): Promise<Map<string, string>> {
   const ids = new Map<string, string>();
   const rows = new Map<string, string>();
   for (const { name, columns } of await readTables(sql)) {
-    const written = columns.filter((column) => !column.generated);
+    if (known && !known.has(name)) continue;
+    const written = columns.filter(
+      ({ name: column, generated }) => !generated && (known?.get(name)?.includes(column) ?? true),
+    );
     const values = written.map(({ name: column, type, parent }) => {
       const value = (parent && ids.get(parent)) ?? SAMPLES[type];
       if (value === undefined) throw new Error(`No sample for ${name}.${column} of type ${type}`);
@@ -134,5 +137,112 @@ describe("an upgrade", () => {
       await sql.end();
       await database.drop();
     }
+  });
+});
+
+const Named = z.record(z.string(), z.object({ name: z.string(), isUnique: z.boolean().default(true) }));
+const Snapshot = z.object({
+  tables: z.record(
+    z.string(),
+    z.object({
+      name: z.string(),
+      columns: Named,
+      indexes: Named,
+      uniqueConstraints: Named,
+      compositePrimaryKeys: Named,
+    }),
+  ),
+});
+
+/** The schema as the application of a level knew it. */
+async function schemaOf(index: number) {
+  const file = path.join(drizzle, `meta/${String(index).padStart(4, "0")}_snapshot.json`);
+  return Object.values(Snapshot.parse(JSON.parse(await readFile(file, "utf8"))).tables);
+}
+
+const namesIn = (named: z.output<typeof Named>): string[] => Object.values(named).map(({ name }) => name);
+
+describe("a roll-out, during which the version before runs on this schema", () => {
+  const before = journal.entries.map(({ tag }, index) => ({ tag, index })).slice(0, -1);
+
+  it.each(before)(
+    "lets the application of the level of $tag write, read, change and delete all that it knows",
+    async ({ index }) => {
+      const database = await createDatabase();
+      const sql = postgres(database.url, { max: 1, onnotice: () => {} });
+      try {
+        const schema = await schemaOf(index);
+        const known = new Map(schema.map((table) => [table.name, namesIn(table.columns)]));
+        const written = await fill(sql, known);
+        expect([...written.keys()].sort()).toEqual([...known.keys()].sort());
+        for (const { name, columns } of schema) {
+          const list = namesIn(columns).map((column) => `"${column}"`);
+          expect(await sql.unsafe(`select ${list} from "${name}"`), name).toHaveLength(1);
+          const changed = list.filter((column) => column !== '"id"');
+          // The audit log only grows, in every version.
+          if (name === "audit_events") continue;
+          await sql.unsafe(`update "${name}" set ${changed.map((column) => `${column} = ${column}`)}`);
+        }
+        // What an `on conflict` or a refusal names is there under the same name.
+        const named = schema.flatMap((table) =>
+          [table.indexes, table.uniqueConstraints, table.compositePrimaryKeys].flatMap((some) =>
+            namesIn(Object.fromEntries(Object.entries(some).filter(([, one]) => one.isUnique))),
+          ),
+        );
+        const there = await sql<{ name: string }[]>`select relname as name from pg_class where relkind = 'i'`;
+        const names = new Set(there.map((row) => row.name));
+        expect(named.filter((name) => !names.has(name))).toEqual([]);
+        // And what belongs to a team goes with it, by whatever means.
+        await sql`delete from users`;
+        await sql`delete from teams`;
+        const owned = schema.filter((table) => "team_id" in table.columns && table.name !== "audit_events");
+        for (const { name } of owned) expect(await sql`select 1 from ${sql(name)}`, name).toHaveLength(0);
+      } finally {
+        await sql.end();
+        await database.drop();
+      }
+    },
+  );
+
+  /** What takes nothing from code that does not know of it; the tables that a migration makes are its own. */
+  function isAdditive(statement: string, own: ReadonlySet<string>): boolean {
+    const [, table = ""] = /^(?:alter table|create (?:unique )?index .*? on) "?(\w+)"?/i.exec(statement) ?? [];
+    if (/^create (table|function|trigger|index)\b/i.test(statement)) return true;
+    if (/^create unique index\b/i.test(statement)) return own.has(table);
+    if (/^alter table "?\w+"? set (unlogged|\()/i.test(statement)) return true;
+    if (/^alter table "?\w+"? add column/i.test(statement))
+      return !/ not null/i.test(statement) || / default /i.test(statement);
+    // Rows go with their owner, and unique names stay: that is tried above.
+    if (/^alter table "?\w+"? drop constraint "\w+_fk"|^drop index\b/i.test(statement)) return true;
+    return /^alter table "?\w+"? add constraint/i.test(statement) && own.has(table);
+  }
+
+  const statementsOf = (text: string): string[] =>
+    text
+      .split("--> statement-breakpoint")
+      .map((statement) => statement.replace(/^\s*--.*$/gm, "").trim())
+      .filter(Boolean);
+
+  const takingAway = (text: string): string[] => {
+    const statements = statementsOf(text);
+    const own = new Set(statements.flatMap((one) => /^create table "?(\w+)/i.exec(one)?.[1] ?? []));
+    return statements.filter((statement) => !isAdditive(statement, own));
+  };
+
+  it.each(journal.entries.slice(1))("finds nothing taken away by $tag", async ({ tag }) => {
+    expect(takingAway(await readFile(path.join(drizzle, `${tag}.sql`), "utf8"))).toEqual([]);
+  });
+
+  it.each([
+    'DROP TABLE "leases";',
+    'ALTER TABLE "users" DROP COLUMN "name";',
+    'ALTER TABLE "users" RENAME COLUMN "name" TO "called";',
+    'ALTER TABLE "users" ALTER COLUMN "name" SET NOT NULL;',
+    'ALTER TABLE "users" ALTER COLUMN "name" SET DATA TYPE integer;',
+    'ALTER TABLE "users" ADD COLUMN "age" integer NOT NULL;',
+    'ALTER TABLE "users" ADD CONSTRAINT "adult" CHECK (age > 17);',
+    'CREATE UNIQUE INDEX "users_name" ON "users" USING btree ("name");',
+  ])("would find %s", (statement) => {
+    expect(takingAway(statement)).toEqual([statement]);
   });
 });
