@@ -76,6 +76,35 @@ describe("the compose file", () => {
     expect(services.app.read_only).toBe(true);
     expect(services.app.cap_drop).toEqual(["ALL"]);
   });
+
+  it("names the version of every image that is not our own", () => {
+    const images = [services.postgres.image, services.inngest.image];
+    expect(images.filter((image) => !/:v?\d+\.\d+/.test(image))).toEqual([]);
+  });
+});
+
+const Workflow = z.object({
+  permissions: z.record(z.string(), z.string()),
+  jobs: z.record(
+    z.string(),
+    z.object({ steps: z.array(z.object({ uses: z.string().optional(), run: z.string().optional() })) }),
+  ),
+});
+
+describe("the workflow", () => {
+  const { jobs, permissions } = Workflow.parse(parse(read(".github/workflows/ci.yml")));
+
+  it("runs what .ci/run runs and nothing beside it", () => {
+    expect(jobs.test?.steps.flatMap(({ run }) => run ?? [])).toEqual([".ci/run"]);
+    expect(read(".ci/run")).toMatch(/^npm ci\b.*\nexec npm --silent test$/m);
+  });
+
+  it("may read alone, and uses no action that can be moved under it", () => {
+    expect(permissions).toEqual({ contents: "read" });
+    const actions = Object.values(jobs).flatMap(({ steps }) => steps.flatMap(({ uses }) => uses ?? []));
+    expect(actions.length).toBeGreaterThan(2);
+    expect(actions.filter((action) => !/^[\w-]+\/[\w-]+@[0-9a-f]{40}$/.test(action))).toEqual([]);
+  });
 });
 
 describe("the image", () => {
