@@ -1,3 +1,4 @@
+import { randomInt } from "node:crypto";
 import { beforeAll, describe, expect, it } from "vitest";
 import { sql } from "@/db/client";
 import { recordRefusedForm } from "@/lib/audit/refusals";
@@ -6,7 +7,9 @@ import { endSession } from "@/lib/sessions/sessions";
 import { newApiToken } from "@/lib/tokens/format";
 import { CreateToken } from "@/lib/tokens/schema";
 import { createToken, revokeToken } from "@/lib/tokens/tokens";
+import { login } from "@/lib/users/login";
 import { call } from "./support/api";
+import { withinOneMinute } from "./support/one-minute";
 import { plantKey } from "./support/usage";
 import { createPerson, type Person } from "./support/world";
 
@@ -29,19 +32,21 @@ async function ask(method: string, address: string, token: string | undefined, t
 const passMinute = () => sql()`delete from rate_limits where bucket like 'refused:%'`;
 
 let ann: Person;
-let bob: Person;
 let annsKey: number;
 
 beforeAll(async () => {
-  [ann, bob] = [await createPerson(), await createPerson()];
+  ann = await createPerson();
   annsKey = await plantKey(ann.viewer);
 });
 
 describe("A refusal is told in the audit log", () => {
   it("when a session that has ended is shown, once a minute however often", async () => {
-    const cara = await createPerson();
-    await endSession(cara.viewer);
-    expect(await ask("GET", "/api/keys", cara.accessToken, 5)).toBe(401);
+    const cara = await withinOneMinute(sql(), async () => {
+      const person = await createPerson();
+      await endSession(person.viewer);
+      expect(await ask("GET", "/api/keys", person.accessToken, 5)).toBe(401);
+      return person;
+    });
     const line = { object_type: "session", object_id: cara.viewer.sessionId, ip: "192.0.2.77" };
     expect(await refusalsOf(cara)).toEqual([{ ...line, detail: { reason: "ended", path: "/api/keys" } }]);
     await passMinute();
@@ -59,25 +64,31 @@ describe("A refusal is told in the audit log", () => {
   });
 
   it("when an API token is shown that was revoked or has expired", async () => {
-    const cara = await createPerson();
-    const made = await Promise.all([1, 2].map(() => createToken(cara.viewer, CreateToken.parse({ name: "T" }))));
-    const [revoked, late] = made;
-    if (!revoked || !late) throw new Error("no token was made");
-    await revokeToken(cara.viewer, { id: revoked.id });
-    await sql()`update api_tokens set expires_at = now() - interval '1 second' where id = ${late.id}`;
-    for (const { token } of made) expect(await ask("GET", "/api/v1/keys", token, 2)).toBe(401);
+    const { cara, revoked, late } = await withinOneMinute(sql(), async () => {
+      const cara = await createPerson();
+      const wanted = CreateToken.parse({ name: "T" });
+      const [revoked, late] = [await createToken(cara.viewer, wanted), await createToken(cara.viewer, wanted)];
+      await revokeToken(cara.viewer, { id: revoked.id });
+      await sql()`update api_tokens set expires_at = now() - interval '1 second' where id = ${late.id}`;
+      for (const { token } of [revoked, late]) expect(await ask("GET", "/api/v1/keys", token, 2)).toBe(401);
+      return { cara, revoked, late };
+    });
     expect(await refusalsOf(cara)).toMatchObject([
       { object_type: "api_token", object_id: String(revoked.id), detail: { reason: "revoked" } },
       { object_type: "api_token", object_id: String(late.id), detail: { reason: "expired" } },
     ]);
     const text = JSON.stringify(await sql()`select * from audit_events where team_id = ${cara.viewer.teamId}`);
-    for (const { token } of made) expect(text).not.toContain(token);
+    for (const { token } of [revoked, late]) expect(text).not.toContain(token);
   });
 
   it("when somebody reaches for another team's thing, in the log of the one who reached, whatever number they try", async () => {
     const others = await plantKey(ann.viewer, "Another");
-    for (const id of [annsKey, others]) expect(await ask("GET", `/api/keys/${id}`, bob.accessToken, 2)).toBe(403);
-    expect(await ask("DELETE", `/api/keys/${annsKey}`, bob.accessToken)).toBe(403);
+    const bob = await withinOneMinute(sql(), async () => {
+      const bob = await createPerson();
+      for (const id of [annsKey, others]) expect(await ask("GET", `/api/keys/${id}`, bob.accessToken, 2)).toBe(403);
+      expect(await ask("DELETE", `/api/keys/${annsKey}`, bob.accessToken)).toBe(403);
+      return bob;
+    });
     const detail = { reason: "forbidden", path: `/api/keys/${annsKey}` };
     expect(await refusalsOf(bob)).toMatchObject([
       { object_type: "route", object_id: "GET /api/keys/{id}", detail },
@@ -89,8 +100,7 @@ describe("A refusal is told in the audit log", () => {
   it("when an API token lacks the scope, and when a form is refused", async () => {
     const cara = await createPerson();
     const { id, token } = await createToken(cara.viewer, CreateToken.parse({ name: "T", scopes: ["read:keys"] }));
-    const stats = "/api/v1/stats?start_date=2026-03-01&end_date=2026-03-02";
-    expect(await ask("GET", stats, token, 2)).toBe(403);
+    expect(await ask("GET", "/api/v1/stats?start_date=2026-03-01&end_date=2026-03-02", token)).toBe(403);
     const refusal = new AppError("forbidden", "This belongs to another team");
     await recordRefusedForm(cara.viewer, "/keys/7", refusal);
     await recordRefusedForm(cara.viewer, "/keys/7", new AppError("not_found", "There is no such thing here"));
@@ -100,6 +110,25 @@ describe("A refusal is told in the audit log", () => {
     ]);
     const [row] = await sql()`select token_id from audit_events where object_id = 'GET /api/v1/stats'`;
     expect(row).toEqual({ token_id: id });
+  });
+});
+
+describe("A refused sign-in", () => {
+  it("with an unknown e-mail is told once a minute and address; each with a known one is told to its team", async () => {
+    const tell = async (email: string, ip: string) => {
+      const wanted = { kind: "api", hours: 1 } as const;
+      await expect(
+        login({ ip, userAgent: null }, { email, password: "Wrong-Horse-9-Battery" }, wanted),
+      ).rejects.toThrow();
+    };
+    const ip = await withinOneMinute(sql(), async () => {
+      const ip = `198.19.77.${randomInt(255)}`;
+      for (let attempt = 0; attempt < 3; attempt++) await tell(`nobody-${attempt}@example.com`, ip);
+      return ip;
+    });
+    expect(await sql()`select 1 from audit_events where ip = ${ip}`).toHaveLength(1);
+    for (let attempt = 0; attempt < 2; attempt++) await tell(ann.email, ip);
+    expect(await sql()`select 1 from audit_events where ip = ${ip} and team_id = ${ann.viewer.teamId}`).toHaveLength(2);
   });
 });
 
