@@ -9,7 +9,7 @@ import { createToken } from "@/lib/tokens/tokens";
 import { saveView } from "@/lib/views/views";
 import { findServerActions, PUBLIC_ACTIONS } from "./support/server-actions";
 import { plantKey } from "./support/usage";
-import { createPerson, type Person } from "./support/world";
+import { createPerson, PASSWORD, type Person } from "./support/world";
 
 /** Next gives cookies, and renders anew, only while it handles a request. */
 const jar = vi.hoisted(() => new Map<string, string>());
@@ -35,6 +35,12 @@ const OF_ONESELF = [
   "(app)/profile/actions.ts setPassword",
   "(app)/profile/actions.ts turnOffTwoFactor",
   "(app)/profile/actions.ts turnOnTwoFactor",
+  "(app)/profile/passkey-actions.ts addNewPasskey",
+  "(app)/profile/passkey-actions.ts beginNewPasskey",
+  "(app)/profile/passkey-actions.ts turnOffPasskeyFactor",
+  "(app)/profile/passkey-actions.ts turnOnPasskeyFactor",
+  "(app)/profile/service-actions.ts connectService",
+  "(app)/profile/service-actions.ts disconnectOneService",
   "(app)/sign-out.ts signOut",
   "(app)/tokens/actions.ts addToken",
   "(app)/view-actions.ts keepView",
@@ -51,7 +57,18 @@ async function belongings({ viewer }: Person) {
   const connection = await createConnection(viewer, { name: "Ann's" }, "https://monitor.example.com");
   const view = await saveView(viewer, { page: "stats", name: "Ann's", query: "?" });
   const run = await queueRun({ teamId: viewer.teamId, trigger: "manual", requestedBy: null, keyId: key });
-  return { key, account, token: token.id, connection: connection.id, view: view.id, run, session: viewer.sessionId };
+  const [passkey] = await sql()<{ id: number }[]>`
+    insert into passkeys (user_id, credential_id, public_key, name) values (${viewer.userId}, 'Ann''s', 'Ann''s', 'Ann''s') returning id`;
+  return {
+    key,
+    account,
+    passkey: passkey?.id,
+    token: token.id,
+    connection: connection.id,
+    view: view.id,
+    run,
+    session: viewer.sessionId,
+  };
 }
 type Belongings = Awaited<ReturnType<typeof belongings>>;
 
@@ -70,6 +87,8 @@ const MATRIX: Record<string, (hers: Belongings) => Record<string, unknown> | num
   "(app)/tokens/actions.ts renewToken": ({ token }) => ({ id: token }),
   "(app)/tokens/actions.ts endToken": ({ token }) => ({ id: token }),
   "(app)/view-actions.ts forgetView": ({ view }) => ({ id: view }),
+  "(app)/profile/passkey-actions.ts renameOnePasskey": ({ passkey }) => ({ id: passkey, name: "Taken" }),
+  "(app)/profile/passkey-actions.ts removeOnePasskey": ({ passkey }) => ({ id: passkey, password: PASSWORD }),
   "(app)/profile/actions.ts endOneSession": ({ session }) => ({ id: session }),
 };
 
@@ -108,6 +127,7 @@ const annsThings = () => sql()`
     (select json_agg(c order by id) from broadcast_connections c where team_id = ${ann.viewer.teamId}) as connections,
     (select json_agg(v order by id) from saved_views v where team_id = ${ann.viewer.teamId}) as views,
     (select json_agg(r order by id) from sync_runs r where team_id = ${ann.viewer.teamId}) as runs,
+    (select json_agg(p order by id) from passkeys p where user_id = ${ann.viewer.userId}) as passkeys,
     (select json_agg(s order by id) from sessions s where user_id = ${ann.viewer.userId} and revoked_at is null) as sessions`;
 
 describe("Server actions that name a thing", () => {

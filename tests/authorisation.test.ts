@@ -11,6 +11,7 @@ import { CreateToken } from "@/lib/tokens/schema";
 import { createToken } from "@/lib/tokens/tokens";
 import { call } from "./support/api";
 import { badApiTokens, badSessions } from "./support/intruders";
+import { plantPasskey } from "./support/passkeys";
 import { plantKey, plantUsage } from "./support/usage";
 import { createPerson, type Person } from "./support/world";
 
@@ -19,7 +20,10 @@ const PUBLIC = [
   "GET /api/health",
   "GET /api/health/ready",
   "GET /badge/{secret}",
+  "POST /api/auth/confirm-email",
   "POST /api/auth/login",
+  "POST /api/auth/passkey/options",
+  "POST /api/auth/passkey/verify",
   "POST /api/auth/register",
   "POST /api/ingest/broadcast/{connection_id}",
   "PUT /api/ingest/broadcast/{connection_id}",
@@ -90,6 +94,9 @@ beforeAll(async () => {
   bobToken = (await createToken(bob.viewer, CreateToken.parse({ name: "Bob's token" }))).token;
   const connection = await createConnection(ann.viewer, { name: "Ann's" }, "https://monitor.example.com");
   const badge = await createBadge(ann.viewer, {});
+  const passkey = await plantPasskey(ann.viewer, "Ann's passkey");
+  await sql()`
+    insert into accounts (user_id, type, provider, provider_account_id) values (${ann.viewer.userId}, 'oauth', 'github', '1')`;
   const run = await queueRun({ teamId: ann.viewer.teamId, trigger: "manual", requestedBy: null, keyId: key });
   hers = {
     "/api/keys/{id}": key,
@@ -98,12 +105,17 @@ beforeAll(async () => {
     "/api/tokens/{id}/rotate": made.id,
     "/api/badges/{id}": badge.id,
     "/api/broadcast/connections/{id}": connection.id,
+    "/api/profile/passkeys/{id}": passkey,
+    "/api/profile/services/{service}": "github",
     "/api/profile/sessions/{id}": ann.viewer.sessionId,
     "/api/sync/{run_id}": run ?? 0,
   };
   bodies = {
     "PUT /api/keys/{id}": { name: "Bob's now" },
     "PATCH /api/keys/{id}": { name: "Bob's now" },
+    "PATCH /api/profile/passkeys/{id}": { name: "Bob's now" },
+    "DELETE /api/profile/passkeys/{id}": { password: bob.password },
+    "DELETE /api/profile/services/{service}": { password: bob.password },
     "POST /api/sync": { key_id: key },
     "POST /api/badges": { api_key_id: key },
     "POST /api/broadcast/connections": { name: "Bob's", management_key_id: account },
@@ -193,9 +205,20 @@ it("After all of this, everything of Ann's is as it was", async () => {
       (select count(*) from api_tokens where id = ${hers["/api/tokens/{id}"] ?? 0} and revoked_at is null) as tokens,
       (select count(*) from badges where team_id = ${ann.viewer.teamId} and revoked_at is null) as badges,
       (select count(*) from broadcast_connections where team_id = ${ann.viewer.teamId}) as connections,
+      (select count(*) from passkeys where user_id = ${ann.viewer.userId} and name like 'Ann''s%') as passkeys,
+      (select count(*) from accounts where user_id = ${ann.viewer.userId}) as logins,
       (select count(*) from sessions where id = ${ann.viewer.sessionId} and revoked_at is null) as sessions,
       (select count(*) from usage_hours where team_id = ${ann.viewer.teamId}) as usage`;
-  expect(left).toEqual({ keys: 2, tokens: 1, badges: 1, connections: 1, sessions: 1, usage: 1 });
+  expect(left).toEqual({
+    keys: 2,
+    tokens: 1,
+    badges: 1,
+    connections: 1,
+    passkeys: 1,
+    logins: 1,
+    sessions: 1,
+    usage: 1,
+  });
 });
 
 it("The routes that ask for the browser's cookie are tried beside the server actions", () => {

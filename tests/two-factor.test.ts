@@ -31,12 +31,12 @@ describe("the second factor", () => {
     const { viewer, password, email } = await createPerson();
     const { secret, qr } = await beginTwoFactor(viewer, { password });
     expect(qr).toMatch(/^data:image\/png;base64,/);
-    expect(await readTwoFactor(viewer)).toEqual({ enabled: false, codesLeft: 0 });
+    expect(await readTwoFactor(viewer)).toEqual({ app: false, passkey: false, recovery_codes_left: 0 });
     await expect(login(device, { email, password }, wanted)).resolves.toBeTruthy();
     await expect(enableTwoFactor(viewer, { code: "000000" })).rejects.toMatchObject({ code: "bad_request" });
     const { codes } = await enableTwoFactor(viewer, { code: codeOf(secret) });
     expect(new Set(codes).size).toBe(10);
-    expect(await readTwoFactor(viewer)).toEqual({ enabled: true, codesLeft: 10 });
+    expect(await readTwoFactor(viewer)).toEqual({ app: true, passkey: false, recovery_codes_left: 10 });
     const [row] = await sql()<{ totp_secret: string }[]>`select totp_secret from users where id = ${viewer.userId}`;
     expect(row?.totp_secret).toMatch(/^v1\./);
     expect(row?.totp_secret).not.toContain(secret);
@@ -76,7 +76,7 @@ describe("the second factor", () => {
       code: "unauthorized",
     });
     await login(device, { email, password, code: second.replaceAll("-", " ") }, wanted);
-    expect(await readTwoFactor(viewer)).toMatchObject({ codesLeft: 8 });
+    expect(await readTwoFactor(viewer)).toMatchObject({ recovery_codes_left: 8 });
   });
 
   it("gets new recovery codes by the password, and the old ones stop working", async () => {

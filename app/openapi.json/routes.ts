@@ -1,6 +1,9 @@
 import { OPTIONS as audit } from "@/app/api/audit/route";
+import { OPTIONS as authConfirmEmail } from "@/app/api/auth/confirm-email/route";
 import { OPTIONS as authLogin } from "@/app/api/auth/login/route";
 import { OPTIONS as authLogout } from "@/app/api/auth/logout/route";
+import { OPTIONS as authPasskeyOptions } from "@/app/api/auth/passkey/options/route";
+import { OPTIONS as authPasskeyVerify } from "@/app/api/auth/passkey/verify/route";
 import { OPTIONS as authRegister } from "@/app/api/auth/register/route";
 import { OPTIONS as badgesId } from "@/app/api/badges/[id]/route";
 import { OPTIONS as badges } from "@/app/api/badges/route";
@@ -13,10 +16,20 @@ import { OPTIONS as ingestBroadcast } from "@/app/api/ingest/broadcast/[connecti
 import { OPTIONS as keysId } from "@/app/api/keys/[id]/route";
 import { OPTIONS as keysIdTest } from "@/app/api/keys/[id]/test/route";
 import { OPTIONS as keys } from "@/app/api/keys/route";
+import { OPTIONS as profileEmail } from "@/app/api/profile/email/route";
+import { OPTIONS as profilePasskeysId } from "@/app/api/profile/passkeys/[id]/route";
+import { OPTIONS as profilePasskeysOptions } from "@/app/api/profile/passkeys/options/route";
+import { OPTIONS as profilePasskeys } from "@/app/api/profile/passkeys/route";
 import { OPTIONS as profilePassword } from "@/app/api/profile/password/route";
 import { OPTIONS as profile } from "@/app/api/profile/route";
+import { OPTIONS as profileServicesService } from "@/app/api/profile/services/[service]/route";
+import { OPTIONS as profileServices } from "@/app/api/profile/services/route";
 import { OPTIONS as profileSessionsId } from "@/app/api/profile/sessions/[id]/route";
 import { OPTIONS as profileSessions } from "@/app/api/profile/sessions/route";
+import { OPTIONS as profileTwoFactorConfirm } from "@/app/api/profile/two-factor/confirm/route";
+import { OPTIONS as profileTwoFactorPasskeys } from "@/app/api/profile/two-factor/passkeys/route";
+import { OPTIONS as profileTwoFactorRecoveryCodes } from "@/app/api/profile/two-factor/recovery-codes/route";
+import { OPTIONS as profileTwoFactor } from "@/app/api/profile/two-factor/route";
 import { OPTIONS as reconciliation } from "@/app/api/reconciliation/route";
 import { OPTIONS as statsDashboard } from "@/app/api/stats/dashboard/route";
 import { OPTIONS as syncRunId } from "@/app/api/sync/[run_id]/route";
@@ -51,8 +64,21 @@ export const ROUTES: readonly Described[] = [
   { path: "/api/keys/{id}", table: keysId.table },
   { path: "/api/keys/{id}/test", table: keysIdTest.table },
   { path: "/api/keys", table: keys.table },
+  { path: "/api/auth/confirm-email", table: authConfirmEmail.table },
+  { path: "/api/auth/passkey/options", table: authPasskeyOptions.table },
+  { path: "/api/auth/passkey/verify", table: authPasskeyVerify.table },
+  { path: "/api/profile/email", table: profileEmail.table },
+  { path: "/api/profile/passkeys/options", table: profilePasskeysOptions.table },
+  { path: "/api/profile/passkeys/{id}", table: profilePasskeysId.table },
+  { path: "/api/profile/passkeys", table: profilePasskeys.table },
+  { path: "/api/profile/two-factor/confirm", table: profileTwoFactorConfirm.table },
+  { path: "/api/profile/two-factor/passkeys", table: profileTwoFactorPasskeys.table },
+  { path: "/api/profile/two-factor/recovery-codes", table: profileTwoFactorRecoveryCodes.table },
+  { path: "/api/profile/two-factor", table: profileTwoFactor.table },
   { path: "/api/profile/password", table: profilePassword.table },
   { path: "/api/profile", table: profile.table },
+  { path: "/api/profile/services/{service}", table: profileServicesService.table },
+  { path: "/api/profile/services", table: profileServices.table },
   { path: "/api/profile/sessions/{id}", table: profileSessionsId.table },
   { path: "/api/profile/sessions", table: profileSessions.table },
   { path: "/api/reconciliation", table: reconciliation.table },

@@ -1,5 +1,16 @@
 import { sql } from "drizzle-orm";
-import { boolean, index, integer, pgTable, primaryKey, text, timestamp, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import {
+  bigint,
+  boolean,
+  index,
+  integer,
+  pgTable,
+  primaryKey,
+  text,
+  timestamp,
+  uniqueIndex,
+  uuid,
+} from "drizzle-orm/pg-core";
 
 /** A person. `email` is stored lower-case; the unique index makes the rule hold whoever writes. */
 export const users = pgTable(
@@ -23,6 +34,10 @@ export const users = pgTable(
     totpEnabledAt: timestamp("totp_enabled_at", { withTimezone: true }),
     /** The last accepted time step, so that one code opens one door once. */
     totpLastStep: integer("totp_last_step"),
+    /** Since when a passkey, too, answers for the second factor after the password; null when it does not. */
+    passkeyFactorAt: timestamp("passkey_factor_at", { withTimezone: true }),
+    /** What authenticators know this person by (the WebAuthn user handle): random, so that it says nothing. */
+    passkeyHandle: uuid("passkey_handle").notNull().defaultRandom(),
     createdAt: timestamp("created_at", { withTimezone: true }).notNull().defaultNow(),
     updatedAt: timestamp("updated_at", { withTimezone: true }).notNull().defaultNow(),
   },
@@ -94,22 +109,18 @@ export const passkeys = pgTable(
       .references(() => users.id, { onDelete: "cascade" }),
     credentialId: text("credential_id").notNull().unique(),
     publicKey: text("public_key").notNull(),
-    counter: integer().notNull().default(0),
+    /** How often the authenticator signed, as it says itself: up to 2³² − 1, and always 0 where it does not count. */
+    counter: bigint({ mode: "number" }).notNull().default(0),
     transports: text().array().notNull().default(sql`'{}'`),
     name: text().notNull(),
+    /** Whether it stays on one device or is synced to others, and whether it is backed up just now. */
+    deviceType: text("device_type", { enum: ["singleDevice", "multiDevice"] }),
+    backedUp: boolean("backed_up"),
     createdAt: timestamp("created_at", { withTimezone: true }).notNull().defaultNow(),
     lastUsedAt: timestamp("last_used_at", { withTimezone: true }),
   },
   (table) => [index("passkeys_user").on(table.userId)],
 );
-
-/** A WebAuthn challenge that was handed out and not answered yet. */
-export const passkeyChallenges = pgTable("passkey_challenges", {
-  challenge: text().primaryKey(),
-  userId: integer("user_id").references(() => users.id, { onDelete: "cascade" }),
-  purpose: text({ enum: ["register", "login"] }).notNull(),
-  expiresAt: timestamp("expires_at", { withTimezone: true }).notNull(),
-});
 
 /** A signed-in device. The JWT names this row; ending the row ends the JWT. */
 export const sessions = pgTable(
@@ -129,3 +140,14 @@ export const sessions = pgTable(
   },
   (table) => [index("sessions_user").on(table.userId, table.lastSeenAt.desc())],
 );
+
+/** A WebAuthn challenge that was handed out and not answered yet. */
+export const passkeyChallenges = pgTable("passkey_challenges", {
+  challenge: text().primaryKey(),
+  /** Whose answer is awaited; null when signing in by a passkey alone, where the answer tells. */
+  userId: integer("user_id").references(() => users.id, { onDelete: "cascade" }),
+  /** The session that asked to register a passkey. The row outlives it by minutes, and only the session could use it. */
+  sessionId: uuid("session_id"),
+  purpose: text({ enum: ["register", "login", "second-factor"] }).notNull(),
+  expiresAt: timestamp("expires_at", { withTimezone: true }).notNull(),
+});

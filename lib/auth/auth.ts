@@ -12,7 +12,7 @@ import { accountsAdapter } from "./adapter";
 import { isHttps, SESSION_COOKIE } from "./cookie";
 import { deviceOf } from "./device";
 import { configuredProviders } from "./providers";
-import { mayEnter, startServiceSession } from "./service-login";
+import { mayEnter, serviceSession } from "./service-login";
 import { sessionCookieOptions } from "./session-cookie";
 import { viewerOfSession } from "./session-viewer";
 
@@ -36,8 +36,9 @@ export class SignInRefused extends CredentialsSignin {
 }
 
 async function authorize(given: Partial<Record<string, unknown>>, request: Request): Promise<User> {
-  const { email, password, code, remember } = given;
-  const parsed = LoginForm.safeParse({ email, password, ...(code ? { code } : {}), ...(remember ? { remember } : {}) });
+  const { email, password, code, passkey, remember } = given;
+  const known = Object.entries({ code, passkey, remember }).filter(([, value]) => value);
+  const parsed = LoginForm.safeParse({ email, password, ...Object.fromEntries(known) });
   if (!parsed.success || fieldWithNullByte(parsed.data) !== undefined)
     throw new SignInRefused(new AppError("unauthorized", "Invalid credentials"));
   const hours = parsed.data.remember ? REMEMBERED_HOURS : BROWSER_SESSION_HOURS;
@@ -74,7 +75,7 @@ function config(): NextAuthConfig {
   return {
     adapter: accountsAdapter(),
     providers: [
-      Credentials({ credentials: { email: {}, password: {}, code: {}, remember: {} }, authorize }),
+      Credentials({ credentials: { email: {}, password: {}, code: {}, passkey: {}, remember: {} }, authorize }),
       ...configuredProviders(),
     ],
     secret: env().SECRET_KEY,
@@ -87,9 +88,7 @@ function config(): NextAuthConfig {
     callbacks: {
       signIn: mayEnter,
       async jwt({ user, account }) {
-        const session = user.sessionId
-          ? user
-          : await startServiceSession(Number(user.id), account?.provider ?? "service");
+        const session = user.sessionId ? user : await serviceSession(Number(user.id), account?.provider ?? "service");
         return { sub: String(user.id), sessionId: session.sessionId, sessionEnds: session.sessionEnds };
       },
     },

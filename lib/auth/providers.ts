@@ -25,6 +25,7 @@ export function configuredProviders(): Provider[] {
   });
 }
 
+/** Claims come from the userinfo endpoint, where issuers must put e-mail and profile; in the id_token they are optional (OpenID Connect Core, 5.4). */
 const oidc = (issuer?: string, clientId?: string, clientSecret?: string): OIDCConfig<Record<string, unknown>> => ({
   id: "oidc",
   name: env().OIDC_NAME,
@@ -33,6 +34,7 @@ const oidc = (issuer?: string, clientId?: string, clientSecret?: string): OIDCCo
   ...(clientId && { clientId }),
   ...(clientSecret && { clientSecret }),
   checks: ["pkce", "state", "nonce"],
+  idToken: false,
 });
 
 const GITHUB_API = "https://api.github.com";

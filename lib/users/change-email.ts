@@ -14,7 +14,7 @@ import { createLink, spendLink } from "./mailed-links";
 import { ownTeamOf } from "./own-team";
 
 /** Mails a link to the new address; nothing changes until it is opened. 400 when the password is wrong. */
-export async function requestEmailChange(viewer: Viewer, input: { email: string; password: string }): Promise<void> {
+export async function requestEmailChange(viewer: Viewer, input: { email: string; password: string }) {
   await confirmPassword(viewer, input.password);
   const token = await db().transaction(async (tx) => {
     await recordEvent(tx, viewer, { action: "email.change_requested", objectType: "user", objectId: viewer.userId });
@@ -25,6 +25,7 @@ export async function requestEmailChange(viewer: Viewer, input: { email: string;
     subject: "Confirm your new address for OpenRouter Monitor",
     text: `This link makes it the address of your account, once, within 30 minutes:\n\n${pageAddress("/confirm-email", { token })}`,
   });
+  return { message: "Open the link that was sent to the new address" };
 }
 
 /** Makes the new address the account's own, by the link that went to it, and tells the old one. 400 when the link or the address is taken. */

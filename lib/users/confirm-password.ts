@@ -1,7 +1,7 @@
 import "server-only";
-import { eq } from "drizzle-orm";
+import { and, eq, gt, sql } from "drizzle-orm";
 import { db } from "@/db/client";
-import { users } from "@/db/schema/users";
+import { sessions, users } from "@/db/schema/users";
 import type { Viewer } from "@/lib/auth/viewer";
 import { AppError } from "@/lib/errors";
 import { forgiveAttempt, limitAttempts } from "./attempts";
@@ -22,4 +22,18 @@ export async function confirmPassword(viewer: Viewer, password: string, field = 
     throw new AppError("bad_request", detail, { errors: [{ field, message: "is not right" }] });
   }
   await forgiveAttempt(attempt);
+}
+
+const FRESH_MINUTES = 15;
+
+/**
+ * The same before a way to sign in is added or taken away, where people without a password must be able to come along: they confirm by having
+ * signed in within the last 15 minutes. 400 otherwise.
+ */
+export async function confirmPerson(viewer: Viewer, { password }: { password?: string | undefined }): Promise<void> {
+  const [user] = await db().select({ hash: users.passwordHash }).from(users).where(eq(users.id, viewer.userId));
+  if (user?.hash) return confirmPassword(viewer, password ?? "");
+  const begun = gt(sessions.createdAt, sql`now() - make_interval(mins => ${FRESH_MINUTES}::int)`);
+  if ((await db().$count(sessions, and(eq(sessions.id, viewer.sessionId), begun))) === 0)
+    throw new AppError("bad_request", "You signed in a while ago: please sign out, sign in again, and repeat this");
 }

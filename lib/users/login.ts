@@ -2,64 +2,102 @@ import "server-only";
 import { and, eq, sql } from "drizzle-orm";
 import { db } from "@/db/client";
 import { members } from "@/db/schema/teams";
-import { users } from "@/db/schema/users";
+import { passkeys, users } from "@/db/schema/users";
 import { recordEvent } from "@/lib/audit/record";
 import { env } from "@/lib/env";
 import { AppError } from "@/lib/errors";
-import { countUse } from "@/lib/rate-limit";
+import { judgeAssertion } from "@/lib/passkeys/assert";
+import type { Assertion } from "@/lib/passkeys/webauthn";
 import { createSession, type Device, type SignedSession } from "@/lib/sessions/sessions";
 import { forgiveAttempt, limitAttempts } from "./attempts";
 import { isPassword } from "./password";
+import { recordRefusedSignIn } from "./refused-sign-in";
 import { isSecondFactor } from "./second-factor";
 
-type Credentials = { email: string; password: string; code?: string | undefined };
-type Wanted = { kind: "page" | "api"; hours: number };
+type Credentials = { email: string; password: string; code?: string | undefined; passkey?: Assertion | undefined };
+export type Wanted = { kind: "page" | "api"; hours: number };
 
 /** One answer for an unknown e-mail, a wrong password and an inactive person. */
 const invalid = () => new AppError("unauthorized", "Invalid credentials");
 
-/** Sent with the field `code`, by which a form knows what to ask for. */
-const codeNeeded = () =>
-  new AppError("unauthorized", "A code of the authenticator app is required: send it as code", {
-    errors: [{ field: "code", message: "is required" }],
+/** Names the fields that would do, by which a form knows what to ask for. */
+const factorNeeded = (hasPasskeys: boolean) =>
+  new AppError(
+    "unauthorized",
+    hasPasskeys
+      ? "A second factor is required: send a code as code, or the answer of a passkey as passkey"
+      : "A code of the authenticator app is required: send it as code",
+    {
+      errors: ["code", ...(hasPasskeys ? ["passkey"] : [])].map((field) => ({ field, message: "is required" })),
+    },
+  );
+
+/** The other way is named, too, for the same form. */
+const instead = (field: string) => ({ field, message: "may be sent instead" });
+
+const codeWrong = (hasPasskeys: boolean) =>
+  new AppError("unauthorized", "The code is not valid or was used before", {
+    errors: [
+      { field: "code", message: "is not valid or was used before" },
+      ...(hasPasskeys ? [instead("passkey")] : []),
+    ],
   });
 
-const codeWrong = () =>
-  new AppError("unauthorized", "The code is not valid or was used before", {
-    errors: [{ field: "code", message: "is not valid or was used before" }],
+const passkeyWrong = () =>
+  new AppError("unauthorized", "The passkey was not accepted", {
+    errors: [{ field: "passkey", message: "was not accepted" }, instead("code")],
   });
 
 /**
- * Signs a person in by password, and by the second factor where one is set up. Takes the same time whether the e-mail is known or not.
- * Errors: 401, the same for whatever is wrong with e-mail and password; 429 after too many failures.
+ * Signs a person in by password, and by a second factor where one is asked for: a code of the app, a recovery code or a passkey. Takes
+ * the same time whether the e-mail is known or not. Errors: 401, the same for whatever is wrong with e-mail and password; 429 after too many
+ * failures.
  */
 export async function login(
   device: Device,
   credentials: Credentials,
   wanted: Wanted,
 ): Promise<SignedSession & { userId: number }> {
-  const { email, password, code } = credentials;
-  const attempt = { purpose: "login", ip: device.ip, email } as const;
+  const attempt = { purpose: "login", ip: device.ip, email: credentials.email } as const;
   await limitAttempts(attempt);
-  const user = await findUser(email);
-  const actor = { teamId: user?.teamId ?? null, userId: user?.id ?? null, ip: device.ip };
-  const refuse = async (error: AppError, reason: string): Promise<never> => {
-    // Of what belongs to nobody one line a minute and address is kept; both are asked, so that neither takes longer.
-    const { exceeded } = await countUse(`refused:sign-in:${device.ip ?? "unknown"}`, { limit: 1, windowSeconds: 60 });
-    if (user || !exceeded) await recordEvent(db(), actor, { action: "session.refused", detail: { reason } });
-    throw error;
-  };
-  const right = await isPassword(password, user?.passwordHash);
-  if (!right || !user?.isActive) return refuse(invalid(), "credentials");
-  if (user.totpEnabledAt) {
-    if (code === undefined) {
+  const user = await provePassword(device, credentials);
+  if (user.totpEnabledAt || user.passkeyFactorAt) {
+    const { code, passkey } = credentials;
+    if (code === undefined && passkey === undefined) {
       await forgiveAttempt(attempt);
-      throw codeNeeded();
+      throw factorNeeded(user.hasPasskeys);
     }
-    if (!(await isSecondFactor(user, code))) return refuse(codeWrong(), "second factor");
+    await proveSecondFactor(device, user, { code, passkey });
   }
   await forgiveAttempt(attempt);
   return startSession({ userId: user.id, teamId: user.teamId }, device, { ...wanted, by: "password" });
+}
+
+type Known = NonNullable<Awaited<ReturnType<typeof findUser>>>;
+
+/** The active person whose e-mail and password these are. 401 otherwise, recorded. The caller counts the attempt. */
+export async function provePassword(device: Device, { email, password }: { email: string; password: string }) {
+  const user = await findUser(email);
+  const right = await isPassword(password, user?.passwordHash);
+  if (right && user?.isActive) return user;
+  await recordRefusedSignIn(device, user?.id ?? null, "credentials");
+  throw invalid();
+}
+
+async function proveSecondFactor(
+  device: Device,
+  user: Known,
+  { code, passkey }: Pick<Credentials, "code" | "passkey">,
+): Promise<void> {
+  if (passkey) {
+    const { refused } = await judgeAssertion(passkey, user.id);
+    if (refused === null) return;
+    await recordRefusedSignIn(device, user.id, `passkey: ${refused}`);
+    throw passkeyWrong();
+  }
+  if (code !== undefined && (await isSecondFactor(user, code))) return;
+  await recordRefusedSignIn(device, user.id, "second factor");
+  throw codeWrong(user.hasPasskeys);
 }
 
 /** Makes the session of somebody who has proven who they are, and records how. */
@@ -82,11 +120,15 @@ export async function startSession(
 }
 
 /** For programs: the JWT in the shape of OAuth's token answer. `expires_in` in seconds. */
-export async function loginProgram(device: Device, credentials: Credentials) {
+export async function programToken(signIn: (wanted: Wanted) => Promise<SignedSession>) {
   const hours = env().JWT_EXPIRATION_HOURS;
-  const { token } = await login(device, credentials, { kind: "api", hours });
+  const { token } = await signIn({ kind: "api", hours });
   return { access_token: token, token_type: "bearer" as const, expires_in: hours * 3600 };
 }
+
+/** Signs a program in by password. */
+export const loginProgram = (device: Device, credentials: Credentials) =>
+  programToken((wanted) => login(device, credentials, wanted));
 
 async function findUser(email: string) {
   const [user] = await db()
@@ -96,6 +138,8 @@ async function findUser(email: string) {
       isActive: users.isActive,
       totpSecret: users.totpSecret,
       totpEnabledAt: users.totpEnabledAt,
+      passkeyFactorAt: users.passkeyFactorAt,
+      hasPasskeys: sql<boolean>`exists (select from ${passkeys} where ${passkeys.userId} = ${users.id})`,
       teamId: members.teamId,
     })
     .from(users)

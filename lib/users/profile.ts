@@ -14,7 +14,7 @@ const view = {
   locale: users.locale,
   theme: users.theme,
   has_password: sql<boolean>`${users.passwordHash} is not null`,
-  two_factor: sql<boolean>`${users.totpEnabledAt} is not null`,
+  two_factor: sql<boolean>`${users.totpEnabledAt} is not null or ${users.passkeyFactorAt} is not null`,
   created_at: users.createdAt,
 };
 

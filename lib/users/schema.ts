@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { LOCALES } from "@/i18n/locales";
+import { Assertion, AssertionText } from "@/lib/passkeys/webauthn";
 import { THEMES } from "@/lib/theme";
 import { Timezone } from "@/lib/time";
 import { brokenRule } from "./password-rules";
@@ -41,9 +42,12 @@ const Anybody = z.string("is required").trim().min(1, "is required").toLowerCase
 /** `code`: six digits of the authenticator app, or a recovery code. */
 const Code = z.string().trim().min(1).max(32);
 
-export const Login = z.strictObject({ email: Anybody, password: Typed, code: Code.optional() });
+/** E-mail and password as somebody who may be anybody types them. */
+export const Credentials = z.strictObject({ email: Anybody, password: Typed });
+export const Login = z.strictObject({ ...Credentials.shape, code: Code.optional(), passkey: Assertion.optional() });
 export const LoginForm = z.strictObject({
   ...Login.shape,
+  passkey: AssertionText.optional(),
   remember: z.literal("on").optional(),
   next: z.string().max(2048).optional(),
 });
@@ -74,6 +78,8 @@ export const ProfileForm = UpdateProfile.transform((profile) => ({ ...profile, n
 export const ChangeEmail = z.strictObject({ email: Email, password: Typed });
 /** For what only the person may do, whoever sits at their screen. */
 export const Password = z.strictObject({ password: Typed });
+/** The same where people without a password may come along by having signed in just now. */
+export const Confirmation = z.strictObject({ password: Typed.optional() });
 export const SessionId = z.strictObject({ id: z.uuid() });
 
 /** The person as they see themselves. Times in UTC. */
@@ -106,3 +112,14 @@ export const Nothing = z.strictObject({});
 
 export const ConfirmEmail = z.strictObject({ token: z.string().min(1).max(128) });
 export const TotpCode = z.strictObject({ code: Code });
+
+/** What is asked for after the password: codes of an app, passkeys, both or nothing. */
+export const TwoFactorView = z.object({ app: z.boolean(), passkey: z.boolean(), recovery_codes_left: z.int() });
+/** Each replaces a second factor once; given this once. */
+export const RecoveryCodes = z.object({ codes: z.array(z.string()) });
+/** What programs get for signing in; `expires_in` in seconds. */
+export const ProgramToken = z.object({
+  access_token: z.string(),
+  token_type: z.literal("bearer"),
+  expires_in: z.int(),
+});

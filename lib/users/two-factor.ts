@@ -1,28 +1,28 @@
 import "server-only";
-import { randomBytes } from "node:crypto";
-import { and, count, eq, isNull, sql } from "drizzle-orm";
+import { and, eq, isNull, sql } from "drizzle-orm";
 import { Secret } from "otpauth";
 import QRCode from "qrcode";
-import { type Database, db } from "@/db/client";
-import { recoveryCodes, users } from "@/db/schema/users";
+import { db } from "@/db/client";
+import { users } from "@/db/schema/users";
 import { recordEvent } from "@/lib/audit/record";
 import type { Viewer } from "@/lib/auth/viewer";
-import { sha256 } from "@/lib/crypto";
 import { AppError } from "@/lib/errors";
 import { forgiveAttempt, limitAttempts } from "./attempts";
 import { confirmPassword } from "./confirm-password";
+import { countCodes, dropUselessCodes, replaceCodes } from "./recovery-codes";
 import { isSecondFactor, sealTotpSecret, totpOf } from "./second-factor";
 
-const RECOVERY_CODES = 10;
-
-/** Whether the second factor is on, and how many recovery codes are left. */
-export async function readTwoFactor(viewer: Viewer): Promise<{ enabled: boolean; codesLeft: number }> {
-  const [user] = await db().select({ at: users.totpEnabledAt }).from(users).where(eq(users.id, viewer.userId));
-  const [left] = await db()
-    .select({ count: count() })
-    .from(recoveryCodes)
-    .where(and(eq(recoveryCodes.userId, viewer.userId), isNull(recoveryCodes.usedAt)));
-  return { enabled: Boolean(user?.at), codesLeft: left?.count ?? 0 };
+/** What is asked for after the password, and how many recovery codes are left. */
+export async function readTwoFactor(viewer: Viewer) {
+  const [user] = await db()
+    .select({
+      app: sql<boolean>`${users.totpEnabledAt} is not null`,
+      passkey: sql<boolean>`${users.passkeyFactorAt} is not null`,
+    })
+    .from(users)
+    .where(eq(users.id, viewer.userId));
+  if (!user) throw new AppError("not_found", "The account is gone");
+  return { ...user, recovery_codes_left: await countCodes(db(), viewer.userId) };
 }
 
 /** Makes a secret for the authenticator app; it counts only once a code of it was entered. `qr` is a PNG as a data URL. 400 when it is on already. */
@@ -39,7 +39,7 @@ export async function beginTwoFactor(viewer: Viewer, { password }: { password: s
   return { secret: totp.secret.base32, qr: await QRCode.toDataURL(totp.toString(), { margin: 2, width: 220 }) };
 }
 
-/** Turns the second factor on with a first code of the app; gives the recovery codes, this once. 400 when the code is wrong. */
+/** Turns the app on as second factor with a first code of the app; gives the recovery codes, this once. 400 when the code is wrong. */
 export async function enableTwoFactor(viewer: Viewer, { code }: { code: string }): Promise<{ codes: string[] }> {
   const attempt = { purpose: "confirm", ip: viewer.ip, email: viewer.email } as const;
   await limitAttempts(attempt);
@@ -69,17 +69,17 @@ export async function renewRecoveryCodes(
   await confirmPassword(viewer, password);
   return db().transaction(async (tx) => {
     const [user] = await tx
-      .select({ at: users.totpEnabledAt })
+      .select({ app: users.totpEnabledAt, passkey: users.passkeyFactorAt })
       .from(users)
       .where(eq(users.id, viewer.userId))
       .for("update");
-    if (!user?.at) throw new AppError("bad_request", "Two-factor sign-in is off");
+    if (!user?.app && !user?.passkey) throw new AppError("bad_request", "Two-factor sign-in is off");
     await recordEvent(tx, viewer, { action: "two_factor.codes_renewed", objectType: "user", objectId: viewer.userId });
     return { codes: await replaceCodes(tx, viewer.userId) };
   });
 }
 
-/** Turns the second factor off and forgets its secret and codes. */
+/** Turns the app off and forgets its secret, and the recovery codes unless a passkey is asked for. */
 export async function disableTwoFactor(viewer: Viewer, { password }: { password: string }): Promise<void> {
   await confirmPassword(viewer, password);
   await db().transaction(async (tx) => {
@@ -87,15 +87,7 @@ export async function disableTwoFactor(viewer: Viewer, { password }: { password:
       .update(users)
       .set({ totpSecret: null, totpEnabledAt: null, totpLastStep: null })
       .where(eq(users.id, viewer.userId));
-    await tx.delete(recoveryCodes).where(eq(recoveryCodes.userId, viewer.userId));
+    await dropUselessCodes(tx, viewer.userId);
     await recordEvent(tx, viewer, { action: "two_factor.disabled", objectType: "user", objectId: viewer.userId });
   });
-}
-
-/** 80 random bits each, so a plain SHA-256 of them cannot be searched. */
-async function replaceCodes(database: Database, userId: number): Promise<string[]> {
-  const codes = Array.from({ length: RECOVERY_CODES }, () => randomBytes(10).toString("hex"));
-  await database.delete(recoveryCodes).where(eq(recoveryCodes.userId, userId));
-  await database.insert(recoveryCodes).values(codes.map((code) => ({ userId, codeHash: sha256(code) })));
-  return codes.map((code) => code.replace(/(.{5})(?=.)/g, "$1-"));
 }

@@ -1,7 +1,7 @@
 import { randomBytes, randomInt } from "node:crypto";
 import { type APIRequestContext, type BrowserContext, expect } from "@playwright/test";
 
-const PASSWORD = "Correct-Horse-9-Battery";
+export const VISITOR_PASSWORD = "Correct-Horse-9-Battery";
 const OK = { timeout: 15_000 };
 
 /** An address of its own, so that tests do not use up each other's rate limits. */
@@ -10,12 +10,15 @@ const address = (): Record<string, string> => ({
 });
 
 /** Makes a person and gives the browser their session. Answers the session's token. */
-export async function signInSomebody(context: BrowserContext, request: APIRequestContext): Promise<string> {
-  const email = `${randomBytes(8).toString("hex")}@example.com`;
+export async function signInSomebody(
+  context: BrowserContext,
+  request: APIRequestContext,
+  email = `${randomBytes(8).toString("hex")}@example.com`,
+): Promise<string> {
   const headers = address();
-  const person = { email, password: PASSWORD, password_confirm: PASSWORD };
+  const person = { email, password: VISITOR_PASSWORD, password_confirm: VISITOR_PASSWORD };
   expect((await request.post("/api/auth/register", { data: person, headers, ...OK })).status()).toBe(201);
-  const login = await request.post("/api/auth/login", { data: { email, password: PASSWORD }, headers, ...OK });
+  const login = await request.post("/api/auth/login", { data: { email, password: VISITOR_PASSWORD }, headers, ...OK });
   const { access_token: token } = (await login.json()) as { access_token: string };
   await context.addCookies([{ name: "session", value: token, url: new URL("/", login.url()).href }]);
   return token;

@@ -1,18 +1,24 @@
 import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
 import { Card } from "@/components/ui/card";
+import { Notice } from "@/components/ui/notice";
 import { PageHeader } from "@/components/ui/page-header";
 import { ClientMessages } from "@/i18n/client-messages";
 import { pageFormat } from "@/i18n/format";
 import { pageViewer } from "@/lib/auth/page-viewer";
 import { isMailOn } from "@/lib/mail/send-mail";
+import { listPasskeys } from "@/lib/passkeys/passkeys";
+import { relyingParty } from "@/lib/passkeys/relying-party";
+import { listServices } from "@/lib/services/services";
 import { listSessions } from "@/lib/sessions/sessions";
 import { getProfile } from "@/lib/users/profile";
 import { readTwoFactor } from "@/lib/users/two-factor";
 import { DeleteAccount } from "./delete-account";
 import { EmailForm } from "./email-form";
+import { Passkeys } from "./passkeys";
 import { PasswordForm } from "./password-form";
 import { ProfileForm } from "./profile-form";
+import { Services } from "./services";
 import { Sessions } from "./sessions";
 import { TwoFactor } from "./two-factor";
 
@@ -20,12 +26,21 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("profile"))("title") };
 }
 
-export default async function ProfilePage() {
+/** How connecting a service ended, as the address says it. */
+const RESULTS = ["connected", "taken", "refused", "failed"] as const;
+
+type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> };
+
+export default async function ProfilePage({ searchParams }: Props) {
   const viewer = await pageViewer();
+  const query = await searchParams;
   const t = await getTranslations("profile");
   const format = await pageFormat();
   const profile = await getProfile(viewer);
   const twoFactor = await readTwoFactor(viewer);
+  const passkeys = await listPasskeys(viewer, { page: 1, limit: 100 });
+  const services = await listServices(viewer);
+  const result = RESULTS.find((known) => known === query.service);
   const sessions = await listSessions(viewer, { page: 1, limit: 100 });
   return (
     <ClientMessages of={["auth", "profile"]}>
@@ -33,6 +48,11 @@ export default async function ProfilePage() {
         title={t("title")}
         note={t("since", { email: profile.email, date: format.date(profile.created_at) })}
       />
+      {result && (
+        <div className="mb-5">
+          <Notice kind={result === "connected" ? "success" : "error"}>{t(`services.result.${result}`)}</Notice>
+        </div>
+      )}
       <div className="grid gap-5 xl:grid-cols-2">
         <Card title={t("person.title")}>
           <ProfileForm profile={profile} timezones={["UTC", ...Intl.supportedValuesOf("timeZone")]} />
@@ -45,11 +65,24 @@ export default async function ProfilePage() {
           )}
         </Card>
         <Card title={t("twoFactor.title")} note={t("twoFactor.note")}>
-          <TwoFactor {...twoFactor} />
+          <TwoFactor
+            app={twoFactor.app}
+            passkey={twoFactor.passkey}
+            codesLeft={twoFactor.recovery_codes_left}
+            hasPasskeys={passkeys.items.length > 0}
+          />
         </Card>
         <Card title={t("email.title")} note={t("email.note")}>
           <EmailForm mailOn={isMailOn()} />
         </Card>
+        <Card title={t("passkeys.title")} note={t("passkeys.note")} className="xl:col-span-2">
+          <Passkeys passkeys={passkeys.items} hasPassword={profile.has_password} origin={relyingParty().origin} />
+        </Card>
+        {services.items.length > 0 && (
+          <Card title={t("services.title")} note={t("services.note")} className="xl:col-span-2">
+            <Services services={services.items} hasPassword={profile.has_password} />
+          </Card>
+        )}
         <Card title={t("sessions.title")} note={t("sessions.note")} className="xl:col-span-2">
           <Sessions sessions={sessions.items} />
         </Card>

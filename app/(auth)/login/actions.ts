@@ -9,24 +9,25 @@ import { safeNext } from "@/lib/auth/safe-next";
 import { setSessionCookie } from "@/lib/auth/session-cookie";
 import { LoginForm } from "@/lib/users/schema";
 
+type Tried = { tried: "code" | "passkey" | null };
+
 /**
- * Signs in by password and sends the person where they wanted to go. A field error for `code` asks for the second factor; `codeTried`
- * tells whether one was given, which the error's words, being translated, cannot tell.
+ * Signs in by password and sends the person where they wanted to go. A field error for `code` asks for the second factor, one for
+ * `passkey` says that a passkey would do; `tried` tells which was given, which the errors' words, being translated, cannot tell.
  */
-export async function signInByPassword(
-  _previous: ActionState<{ codeTried: boolean }>,
-  form: FormData,
-): Promise<ActionState<{ codeTried: boolean }>> {
-  const state = await runForm(LoginForm, form, async ({ next, ...credentials }) => {
+export async function signInByPassword(_previous: ActionState<Tried>, form: FormData): Promise<ActionState<Tried>> {
+  const state = await runForm(LoginForm, form, async ({ next, passkey, ...credentials }) => {
+    const answer = passkey && { passkey: JSON.stringify(passkey) };
     try {
-      await signIn("credentials", { ...credentials, redirect: false });
+      await signIn("credentials", { ...credentials, ...answer, redirect: false });
     } catch (error) {
       throw error instanceof SignInRefused ? error.refusal : error;
     }
     if (!credentials.remember) await endWithBrowser();
     redirect(safeNext(next));
   });
-  return { ...state, data: { codeTried: Boolean(form.get("code")) } };
+  const tried = form.get("passkey") ? "passkey" : form.get("code") ? "code" : null;
+  return { ...state, data: { tried } };
 }
 
 /** Auth.js gives every cookie a date; without one the browser forgets it when it closes. */

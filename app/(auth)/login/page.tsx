@@ -7,6 +7,7 @@ import { Notice } from "@/components/ui/notice";
 import { maybePageViewer } from "@/lib/auth/page-viewer";
 import { configuredServices } from "@/lib/auth/providers";
 import { safeNext } from "@/lib/auth/safe-next";
+import { relyingParty } from "@/lib/passkeys/relying-party";
 import { signInByService } from "./actions";
 import { LoginForm } from "./login-form";
 
@@ -19,7 +20,8 @@ type Props = { searchParams: Promise<Record<string, string | string[] | undefine
 export default async function LoginPage({ searchParams }: Props) {
   const query = await searchParams;
   const next = safeNext(typeof query.next === "string" ? query.next : undefined);
-  if (await maybePageViewer()) redirect(next);
+  // Whoever is signed in already was connecting a service when it failed.
+  if (await maybePageViewer()) redirect("error" in query ? "/profile?service=failed" : next);
   const t = await getTranslations("auth.login");
   const services = configuredServices();
   return (
@@ -28,7 +30,7 @@ export default async function LoginPage({ searchParams }: Props) {
       {"deleted" in query && <Notice kind="success">{t("goodbye")}</Notice>}
       {"changed" in query && <Notice kind="success">{t("changed")}</Notice>}
       {"error" in query && <Notice kind="error">{t(`serviceError.${serviceError(query.error)}`)}</Notice>}
-      <LoginForm next={next} />
+      <LoginForm next={next} passkeyOrigin={relyingParty().origin} />
       {services.map(({ id, name }) => (
         <form key={id} action={signInByService}>
           <input type="hidden" name="service" value={id} />

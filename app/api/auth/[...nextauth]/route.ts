@@ -1,15 +1,19 @@
-import type { NextRequest } from "next/server";
+import { NextRequest } from "next/server";
 import { handlers } from "@/lib/auth/auth";
 import { AppError } from "@/lib/errors";
+import { pageOrigin } from "@/lib/http/origin";
 import { problem } from "@/lib/http/problem";
 
 /** Signing in at other services needs these; sessions and signing out have doors of their own, which know about session rows. */
 const NEEDED = /^\/api\/auth\/(csrf|providers|signin(\/[\w-]+)?|callback\/[\w-]+)$/;
 
-const through = (handler: (request: NextRequest) => Promise<Response>) => async (request: NextRequest) =>
-  NEEDED.test(request.nextUrl.pathname)
-    ? handler(request)
-    : problem(new AppError("not_found", "There is no such route; see /openapi.json"), request);
+const through = (handler: (request: NextRequest) => Promise<Response>) => async (request: NextRequest) => {
+  const { pathname, search } = request.nextUrl;
+  if (!NEEDED.test(pathname))
+    return problem(new AppError("not_found", "There is no such route; see /openapi.json"), request);
+  // Next names the address that it listens on; the service must be told the same one at the end as at the beginning.
+  return handler(new NextRequest(new URL(pathname + search, await pageOrigin()), request));
+};
 
 export const GET = through(handlers.GET);
 export const POST = through(handlers.POST);

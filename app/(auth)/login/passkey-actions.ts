@@ -1,0 +1,33 @@
+"use server";
+import { headers } from "next/headers";
+import { redirect } from "next/navigation";
+import { type ActionState, runForm } from "@/lib/action";
+import { BROWSER_SESSION_HOURS, REMEMBERED_HOURS } from "@/lib/auth/auth";
+import { deviceOf } from "@/lib/auth/device";
+import { safeNext } from "@/lib/auth/safe-next";
+import { setSessionCookie } from "@/lib/auth/session-cookie";
+import { PasskeyLoginForm } from "@/lib/passkeys/schema";
+import { askPasskey, askSecondPasskey, signInByPasskey } from "@/lib/passkeys/sign-in";
+import { Credentials, Nothing } from "@/lib/users/schema";
+
+type Challenge = Awaited<ReturnType<typeof askPasskey>>;
+
+/** A challenge for signing in by a passkey alone. */
+export async function askForPasskey(): Promise<ActionState<Challenge>> {
+  return runForm(Nothing, new FormData(), async () => askPasskey(deviceOf(await headers())));
+}
+
+/** A challenge for a passkey as the second factor. */
+export async function askForSecondPasskey(form: FormData): Promise<ActionState<Challenge>> {
+  return runForm(Credentials, form, async (credentials) => askSecondPasskey(deviceOf(await headers()), credentials));
+}
+
+/** Signs in by what a passkey answered, and sends the person where they wanted to go. */
+export async function signInWithPasskey(form: FormData): Promise<ActionState> {
+  return runForm(PasskeyLoginForm, form, async ({ response, remember, next }) => {
+    const hours = remember ? REMEMBERED_HOURS : BROWSER_SESSION_HOURS;
+    const session = await signInByPasskey(deviceOf(await headers()), response, { kind: "page", hours });
+    await setSessionCookie(session.token, remember ? session.expiresAt : null);
+    redirect(safeNext(next));
+  });
+}

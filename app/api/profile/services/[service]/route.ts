@@ -1,0 +1,21 @@
+import { methods } from "@/lib/http/methods";
+import { sessionRoute } from "@/lib/route";
+import { Service } from "@/lib/services/schema";
+import { disconnectService } from "@/lib/services/services";
+import { Confirmation } from "@/lib/users/schema";
+
+export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = methods({
+  DELETE: sessionRoute(
+    {
+      summary: "Disconnect a service from your account",
+      description: "`password` may be left out by people who have none and signed in within the last 15 minutes.",
+      tags: ["Account"],
+      params: Service,
+      body: Confirmation,
+      response: null,
+      status: 204,
+      errors: [400, 429],
+    },
+    disconnectService,
+  ),
+});

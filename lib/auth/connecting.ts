@@ -1,0 +1,43 @@
+import "server-only";
+import { jwtVerify, SignJWT } from "jose";
+import { cookies } from "next/headers";
+import { env } from "@/lib/env";
+import { confirmPerson } from "@/lib/users/confirm-password";
+import { isHttps } from "./cookie";
+import { sessionCookieOptions } from "./session-cookie";
+import type { Viewer } from "./viewer";
+
+/** Not the issuer of session tokens: neither passes for the other. */
+const ISSUER = "openrouter-monitor/connecting";
+const MINUTES = 10;
+const COOKIE = () => (isHttps() ? "__Host-connecting" : "connecting");
+const secret = () => new TextEncoder().encode(env().SECRET_KEY);
+
+/**
+ * Notes in the browser that this session may connect this service, for ten minutes: whoever stole a session could otherwise connect an
+ * account of theirs and keep coming in. 400 when the password is wrong.
+ */
+export async function allowConnecting(
+  viewer: Viewer,
+  { service, ...confirmation }: { service: string; password?: string | undefined },
+): Promise<void> {
+  await confirmPerson(viewer, confirmation);
+  const note = await new SignJWT({ service })
+    .setProtectedHeader({ alg: "HS256" })
+    .setIssuer(ISSUER)
+    .setSubject(viewer.sessionId)
+    .setExpirationTime(`${MINUTES} minutes`)
+    .sign(secret());
+  (await cookies()).set(COOKIE(), note, { ...sessionCookieOptions(), maxAge: MINUTES * 60 });
+}
+
+/** Whether this session was allowed to connect this service; asking takes the permission back. */
+export async function mayConnect(viewer: Viewer, service: string): Promise<boolean> {
+  const jar = await cookies();
+  const note = jar.get(COOKIE())?.value;
+  if (!note) return false;
+  jar.set(COOKIE(), "", { ...sessionCookieOptions(), maxAge: 0 });
+  const expected = { algorithms: ["HS256"], issuer: ISSUER, subject: viewer.sessionId };
+  const read = await jwtVerify(note, secret(), expected).catch(() => null);
+  return read?.payload.service === service;
+}

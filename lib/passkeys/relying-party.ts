@@ -1,0 +1,11 @@
+import "server-only";
+import { env } from "@/lib/env";
+
+/**
+ * For whom passkeys are made and where they may be used: APP_URL's host and origin. Never taken from the request: a forged Host header must
+ * not choose whose signature counts. Without APP_URL it is this machine on PORT; browsers allow passkeys on localhost without HTTPS.
+ */
+export function relyingParty(): { id: string; name: string; origin: string } {
+  const { origin, hostname } = new URL(env().APP_URL ?? `http://localhost:${env().PORT}`);
+  return { id: hostname, name: "OpenRouter Monitor", origin };
+}

@@ -1,0 +1,57 @@
+import "server-only";
+import { and, eq, isNotNull, sql } from "drizzle-orm";
+import { type Database, db } from "@/db/client";
+import { passkeys, users } from "@/db/schema/users";
+import { recordEvent } from "@/lib/audit/record";
+import type { Viewer } from "@/lib/auth/viewer";
+import { AppError } from "@/lib/errors";
+import { confirmPassword } from "./confirm-password";
+import { countCodes, dropUselessCodes, replaceCodes } from "./recovery-codes";
+
+/**
+ * Asks for a passkey, too, whenever somebody signs in by password. Gives recovery codes, this once, unless the person has some already
+ * (then an empty list). 400 when the password is wrong or there is no passkey to ask for.
+ */
+export async function requirePasskey(viewer: Viewer, { password }: { password: string }): Promise<{ codes: string[] }> {
+  await confirmPassword(viewer, password);
+  return db().transaction(async (tx) => {
+    // The lock keeps the last passkey from being removed meanwhile.
+    await tx.select({ id: users.id }).from(users).where(eq(users.id, viewer.userId)).for("update");
+    if ((await tx.$count(passkeys, eq(passkeys.userId, viewer.userId))) === 0)
+      throw new AppError("bad_request", "Add a passkey first");
+    await tx
+      .update(users)
+      .set({ passkeyFactorAt: sql`coalesce(${users.passkeyFactorAt}, now())` })
+      .where(eq(users.id, viewer.userId));
+    await recordEvent(tx, viewer, {
+      action: "two_factor.enabled",
+      objectType: "user",
+      objectId: viewer.userId,
+      detail: { by: "passkey" },
+    });
+    return { codes: (await countCodes(tx, viewer.userId)) > 0 ? [] : await replaceCodes(tx, viewer.userId) };
+  });
+}
+
+/** Asks for a passkey no longer after the password. 400 when the password is wrong. */
+export async function requirePasskeyNoLonger(viewer: Viewer, { password }: { password: string }): Promise<void> {
+  await confirmPassword(viewer, password);
+  await db().transaction((tx) => endPasskeyFactor(tx, viewer));
+}
+
+/** Does nothing for people who are not asked for a passkey. */
+export async function endPasskeyFactor(database: Database, viewer: Viewer): Promise<void> {
+  const ended = await database
+    .update(users)
+    .set({ passkeyFactorAt: null })
+    .where(and(eq(users.id, viewer.userId), isNotNull(users.passkeyFactorAt)))
+    .returning({ id: users.id });
+  if (ended.length === 0) return;
+  await dropUselessCodes(database, viewer.userId);
+  await recordEvent(database, viewer, {
+    action: "two_factor.disabled",
+    objectType: "user",
+    objectId: viewer.userId,
+    detail: { by: "passkey" },
+  });
+}

@@ -1,0 +1,14 @@
+import "server-only";
+import { db } from "@/db/client";
+import { recordEvent } from "@/lib/audit/record";
+import { countUse } from "@/lib/rate-limit";
+import type { Device } from "@/lib/sessions/sessions";
+
+/** Records a sign-in that was refused, in the log of the person's team where it is known whom it was about. */
+export async function recordRefusedSignIn(device: Device, userId: number | null, reason: string): Promise<void> {
+  // Of what belongs to nobody one line a minute and address is kept; both are asked, so that neither takes longer.
+  const { exceeded } = await countUse(`refused:sign-in:${device.ip ?? "unknown"}`, { limit: 1, windowSeconds: 60 });
+  if (userId === null && exceeded) return;
+  const actor = { teamId: null, userId, ip: device.ip };
+  await recordEvent(db(), actor, { action: "session.refused", detail: { reason } });
+}

@@ -1,0 +1,137 @@
+import type { Account, Profile } from "next-auth";
+import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { sql } from "@/db/client";
+import { allowConnecting, mayConnect } from "@/lib/auth/connecting";
+import { configuredProviders } from "@/lib/auth/providers";
+import { mayEnter } from "@/lib/auth/service-login";
+import { forgetEnv } from "@/lib/env";
+import { call } from "./support/api";
+import { createPerson, PASSWORD, type Person, viewerOf } from "./support/world";
+
+/** Next gives cookies only while it handles a request. */
+const jar = vi.hoisted(() => new Map<string, string>());
+vi.mock("next/headers", () => ({
+  cookies: async () => ({
+    get: (name: string) => (jar.has(name) ? { name, value: jar.get(name) } : undefined),
+    set: (name: string, value: string) => jar.set(name, value),
+  }),
+  headers: async () => new Headers(),
+}));
+
+beforeAll(() => {
+  vi.stubEnv("GITHUB_CLIENT_ID", "id");
+  vi.stubEnv("GITHUB_CLIENT_SECRET", "secret");
+  forgetEnv();
+});
+afterEach(() => {
+  jar.clear();
+  vi.unstubAllGlobals();
+});
+
+type WithUserinfo = { options: { userinfo: { request(given: object): Promise<Profile> } } };
+
+/** What our GitHub provider makes of what GitHub's API answers; the network is the only thing that is not real. */
+async function profileOf(emails: object[], status = 200): Promise<Profile> {
+  const answers: Record<string, object> = { "/user": { id: 7, login: "ann" }, "/user/emails": emails };
+  vi.stubGlobal("fetch", async (address: string) => Response.json(answers[new URL(address).pathname], { status }));
+  const [gitHub] = configuredProviders() as unknown as WithUserinfo[];
+  if (!gitHub) throw new Error("GitHub is not offered");
+  return gitHub.options.userinfo.request({ tokens: { access_token: "t" } });
+}
+
+const account = (provider: string, providerAccountId: string) =>
+  ({ type: "oauth", provider, providerAccountId }) as unknown as Account;
+const enter = (profile: Profile, id = "7") => mayEnter({ user: {}, account: account("github", id), profile });
+const connect = ({ viewer }: Person, id: string) =>
+  sql()`insert into accounts (user_id, type, provider, provider_account_id) values (${viewer.userId}, 'oauth', 'github', ${id})`;
+
+describe("GitHub", () => {
+  it("lets a new person in by a primary address that it has verified", async () => {
+    const profile = await profileOf([
+      { email: "other@example.com", primary: false, verified: true },
+      { email: "ann@example.com", primary: true, verified: true },
+    ]);
+    expect(profile).toMatchObject({ email: "ann@example.com", email_verified: true });
+    expect(await enter(profile)).toBe(true);
+  });
+
+  it("lets nobody in by a primary address that it has not verified, nor by another one in its place", async () => {
+    const profile = await profileOf([
+      { email: "victim@example.com", primary: true, verified: false },
+      { email: "other@example.com", primary: false, verified: true },
+    ]);
+    expect(profile).toMatchObject({ email: null, email_verified: false });
+    expect(await enter(profile)).toBe(false);
+    expect(await enter(await profileOf([]))).toBe(false);
+  });
+
+  it("lets nobody in when it does not tell", async () => {
+    await expect(profileOf([], 403)).rejects.toThrow("GitHub answered 403");
+  });
+
+  it("knows a person by its id of them, whatever their address became, until they are locked out", async () => {
+    const ann = await createPerson();
+    await connect(ann, "100");
+    const moved = { email: "else@example.com", email_verified: false };
+    expect(await enter(moved, "100")).toBe(true);
+    await sql()`update users set is_active = false where id = ${ann.viewer.userId}`;
+    expect(await enter(moved, "100")).toBe(false);
+  });
+});
+
+describe("Connecting a service", () => {
+  it("needs the password, counts for one session, one service and once", async () => {
+    const ann = await createPerson();
+    const wrong = { service: "github", password: "Wrong-Horse-9-Battery" };
+    await expect(allowConnecting(ann.viewer, wrong)).rejects.toMatchObject({ code: "bad_request" });
+    expect(jar.size).toBe(0);
+    const allow = () => allowConnecting(ann.viewer, { service: "github", password: PASSWORD });
+    await allow();
+    expect(await mayConnect(ann.viewer, "google")).toBe(false);
+    await allow();
+    expect(await mayConnect((await createPerson()).viewer, "github")).toBe(false);
+    await allow();
+    expect(await mayConnect(ann.viewer, "github")).toBe(true);
+    expect(await mayConnect(ann.viewer, "github")).toBe(false);
+  });
+
+  it("takes no other token of ours for the permission, nor the permission for a session", async () => {
+    const ann = await createPerson();
+    jar.set("connecting", ann.accessToken);
+    expect(await mayConnect(ann.viewer, "github")).toBe(false);
+    await allowConnecting(ann.viewer, { service: "github", password: PASSWORD });
+    await expect(viewerOf(jar.get("connecting") ?? "")).rejects.toMatchObject({ code: "unauthorized" });
+  });
+
+  it("refuses an identity that is somebody else's", async () => {
+    const [ann, bob] = [await createPerson(), await createPerson()];
+    await connect(ann, "200");
+    jar.set("session", bob.accessToken);
+    await allowConnecting(bob.viewer, { service: "github", password: PASSWORD });
+    expect(await enter({ email: "bob@example.com", email_verified: true }, "200")).toBe("/profile?service=taken");
+    expect(await enter({ email: "bob@example.com", email_verified: true }, "201")).toBe(true);
+    expect(await enter({ email: "bob@example.com", email_verified: true }, "201")).toBe("/profile?service=refused");
+  });
+});
+
+it("A program lists and disconnects services, but not the last way in", async () => {
+  const ann = await createPerson();
+  const { accessToken: token, password } = ann;
+  await connect(ann, "300");
+  const list = async () => (await call("GET", "/api/profile/services", { token })).json().items;
+  expect(await list()).toEqual([{ id: "github", name: "GitHub", connected: true }]);
+  const disconnect = (body: object) => call("DELETE", "/api/profile/services/github", { token, body });
+  expect((await disconnect({ password: "Wrong-Horse-9-Battery" })).status).toBe(400);
+  await sql()`update users set password_hash = null where id = ${ann.viewer.userId}`;
+  expect((await disconnect({})).json().detail).toContain("only way to sign in");
+  await sql()`update users set password_hash = 'x' where id = ${ann.viewer.userId}`;
+  expect((await disconnect({ password })).status).toBe(400);
+  const bob = await createPerson();
+  await connect(bob, "301");
+  const answer = await call("DELETE", "/api/profile/services/github", { token: bob.accessToken, body: { password } });
+  expect(answer.status).toBe(204);
+  const events =
+    await sql()`select object_id from audit_events where team_id = ${bob.viewer.teamId} and action = 'login.unlinked'`;
+  expect(events.map((event) => event.object_id)).toEqual(["github"]);
+  expect(await list()).toEqual([{ id: "github", name: "GitHub", connected: true }]);
+});
