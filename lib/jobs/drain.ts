@@ -19,11 +19,17 @@ export function drainOnSignals(last: () => Promise<void> = async () => {}): void
       if (isDraining) return;
       isDraining = true;
       void drain(last).finally(() => {
+        process.once("exit", endWell);
         if (others.length === 0) process.exit(0);
         for (const listener of others) listener(signal);
       });
     });
   }
+}
+
+/** Next exits with 128 and the signal's number; who was told to stop and did has not failed. */
+function endWell(code: number): void {
+  if (code > 128) process.exitCode = 0;
 }
 
 async function drain(last: () => Promise<void>): Promise<void> {
