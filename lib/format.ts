@@ -9,16 +9,34 @@ type Instant = string | Date | null | undefined;
 
 export type Formatter = ReturnType<typeof makeFormatter>;
 
+/** Making one of Intl's formats takes longer than a thousand uses of it, so they are kept; not without end, for timezones are many. */
+function kept<Options, Format>(make: (locale: string, options: Options) => Format) {
+  const formats = new Map<string, Format>();
+  return (locale: string, options: Options): Format => {
+    const key = locale + JSON.stringify(options);
+    const format = formats.get(key) ?? make(locale, options);
+    if (formats.size >= 500) formats.clear();
+    formats.set(key, format);
+    return format;
+  };
+}
+
+const numberFormat = kept((locale, options: Intl.NumberFormatOptions) => new Intl.NumberFormat(locale, options));
+const dateFormat = kept((locale, options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(locale, options));
+const relativeFormat = kept(
+  (locale, options: Intl.RelativeTimeFormatOptions) => new Intl.RelativeTimeFormat(locale, options),
+);
+
 /** Formats for a language and an IANA timezone. Dates `YYYY-MM-DD` are calendar days and are never moved by the timezone. */
 export function makeFormatter(locale: string, timezone: string) {
-  const number = (options: Intl.NumberFormatOptions) => {
-    const format = new Intl.NumberFormat(locale, options);
-    return (value: Figure) => (value === null || value === undefined ? ABSENT : format.format(value));
-  };
-  const moment = (options: Intl.DateTimeFormatOptions, zone = timezone) => {
-    const format = new Intl.DateTimeFormat(locale, { ...options, timeZone: zone });
-    return (value: Instant) => (value ? format.format(new Date(value)) : ABSENT);
-  };
+  const number = (options: Intl.NumberFormatOptions) => (value: Figure) =>
+    value === null || value === undefined ? ABSENT : numberFormat(locale, options).format(value);
+  const moment =
+    (options: Intl.DateTimeFormatOptions, zone = timezone) =>
+    (value: Instant) =>
+      value ? dateFormat(locale, { ...options, timeZone: zone }).format(new Date(value)) : ABSENT;
+  const share = (options: Intl.NumberFormatOptions) => (value: Figure) =>
+    number({ style: "percent", ...options })(value && value / 100);
   const usd = { style: "currency", currency: "USD", currencyDisplay: "narrowSymbol" } as const;
   const cents = number({ ...usd, minimumFractionDigits: 2, maximumFractionDigits: 2 });
   // Three significant digits, and never fewer decimals than cents have.
@@ -29,7 +47,6 @@ export function makeFormatter(locale: string, timezone: string) {
       maximumFractionDigits: Math.min(10, 2 - Math.floor(Math.log10(Math.abs(value)))),
     })(value);
   const seconds = number({ style: "unit", unit: "second", minimumFractionDigits: 1, maximumFractionDigits: 1 });
-  const relative = new Intl.RelativeTimeFormat(locale, { numeric: "auto", style: "long" });
 
   return {
     locale,
@@ -44,19 +61,10 @@ export function makeFormatter(locale: string, timezone: string) {
     /** `1.2M`. */
     short: number({ notation: "compact", maximumSignificantDigits: 3 }),
     /** From a percentage (12.5), not from a share (0.125). */
-    percent: (value: Figure) =>
-      value === null || value === undefined
-        ? ABSENT
-        : new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 1 }).format(value / 100),
+    percent: share({ maximumFractionDigits: 1 }),
     /** With its sign, for a change. */
     change: (value: Figure) =>
-      value === null || value === undefined
-        ? ABSENT
-        : new Intl.NumberFormat(locale, {
-            style: "percent",
-            maximumFractionDigits: Math.abs(value) < 10 ? 1 : 0,
-            signDisplay: "exceptZero",
-          }).format(value / 100),
+      share({ maximumFractionDigits: Math.abs(value ?? 0) < 10 ? 1 : 0, signDisplay: "exceptZero" })(value),
     date: moment({ dateStyle: "medium" }),
     dateTime: moment({ dateStyle: "medium", timeStyle: "short" }),
     /** A calendar day `YYYY-MM-DD`. */
@@ -72,7 +80,8 @@ export function makeFormatter(locale: string, timezone: string) {
     dayHour: moment({ day: "numeric", month: "short", hour: "2-digit" }),
     weekday: moment({ weekday: "short" }, "UTC"),
     /** "3 hours ago", "in 2 days". */
-    ago: (value: Instant, now: Date = new Date()) => (value ? relativeTo(relative, new Date(value), now) : ABSENT),
+    ago: (value: Instant, now: Date = new Date()) =>
+      value ? relativeTo(relativeFormat(locale, { numeric: "auto", style: "long" }), new Date(value), now) : ABSENT,
   };
 }
 

@@ -1,3 +1,4 @@
+import type { CSSProperties } from "react";
 import type { HeatCell } from "@/lib/usage/heatmap";
 
 type HeatmapProps = {
@@ -24,7 +25,7 @@ export function Heatmap({ cells, label, weekdays, hourLabel, valueText }: Heatma
       tabIndex={0}
       className="relative overflow-x-auto"
     >
-      <table className="w-full min-w-xl table-fixed border-separate border-spacing-0.5 text-xs">
+      <table className="heat w-full min-w-xl table-fixed border-separate border-spacing-0.5 text-xs">
         <caption className="sr-only">{label}</caption>
         <thead>
           <tr className="text-muted">
@@ -49,8 +50,7 @@ export function Heatmap({ cells, label, weekdays, hourLabel, valueText }: Heatma
                   <td
                     key={hour}
                     title={text}
-                    className="h-6 rounded-sm lg:h-9 bg-sunken p-0"
-                    style={value > 0 ? { background: ground(value / highest) } : undefined}
+                    style={value > 0 ? ({ "--heat": heatOf(value / highest) } as CSSProperties) : undefined}
                   >
                     <span className="sr-only">{valueText(value)}</span>
                   </td>
@@ -64,6 +64,5 @@ export function Heatmap({ cells, label, weekdays, hourLabel, valueText }: Heatma
   );
 }
 
-/** Small shares still stand out from nothing. */
-const ground = (share: number): string =>
-  `color-mix(in oklab, var(--color-accent) ${Math.round(12 + 88 * Math.sqrt(share))}%, var(--color-sunken))`;
+/** Percent of the full colour. Small shares still stand out from nothing. */
+const heatOf = (share: number): number => Math.round(12 + 88 * Math.sqrt(share));

@@ -13,7 +13,7 @@ export function Table({ label, head, foot, children, className = "" }: TableProp
       tabIndex={0}
       className={`relative -mx-4 overflow-x-auto px-4 sm:-mx-5 sm:px-5 ${className}`}
     >
-      <table className="w-full border-collapse text-left text-sm">
+      <table className="data-table w-full border-collapse text-left text-sm">
         <caption className="sr-only">{label}</caption>
         <thead>
           <tr className="border-b border-line text-muted">{head}</tr>
@@ -27,27 +27,17 @@ export function Table({ label, head, foot, children, className = "" }: TableProp
 
 type HeadProps = ComponentProps<"th"> & { numeric?: boolean };
 
-export function Th({ numeric = false, className = "", ...rest }: HeadProps) {
-  return (
-    <th
-      scope="col"
-      {...rest}
-      className={`px-2.5 py-2 font-medium whitespace-nowrap first:pl-0 last:pr-0 ${numeric ? "text-right" : ""} ${className}`}
-    />
-  );
-}
+export const Th = ({ numeric, className, ...rest }: HeadProps) => (
+  <th scope="col" {...rest} className={classes(numeric, className)} />
+);
 
-export function Tr({ className = "", ...rest }: ComponentProps<"tr">) {
-  return <tr {...rest} className={`border-b border-line last:border-0 ${className}`} />;
-}
+export const Tr = (props: ComponentProps<"tr">) => <tr {...props} />;
 
 type CellProps = ComponentProps<"td"> & { numeric?: boolean };
 
-export function Td({ numeric = false, className = "", ...rest }: CellProps) {
-  return (
-    <td
-      {...rest}
-      className={`px-2.5 py-2.5 align-middle first:pl-0 last:pr-0 ${numeric ? "figures text-right whitespace-nowrap" : ""} ${className}`}
-    />
-  );
-}
+export const Td = ({ numeric, className, ...rest }: CellProps) => (
+  <td {...rest} className={classes(numeric, className)} />
+);
+
+const classes = (numeric = false, className?: string): string | undefined =>
+  numeric ? `number ${className ?? ""}`.trim() : className;
