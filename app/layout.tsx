@@ -3,6 +3,7 @@ import { getLocale, getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
 import { ClientMessages } from "@/i18n/client-messages";
 import { pageTheme } from "@/lib/auth/page-theme";
+import { inter } from "./font";
 import "./globals.css";
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -25,7 +26,7 @@ export const viewport: Viewport = {
 export default async function RootLayout({ children }: { children: ReactNode }) {
   const theme = await pageTheme();
   return (
-    <html lang={await getLocale()} data-theme={theme === "system" ? undefined : theme}>
+    <html lang={await getLocale()} className={inter.variable} data-theme={theme === "system" ? undefined : theme}>
       <body className="min-h-dvh">
         <ClientMessages>{children}</ClientMessages>
       </body>

@@ -18,3 +18,9 @@ export function acceptedLocale(header: string | null): Locale {
     .sort((a, b) => b.weight - a.weight);
   return wanted.map(({ language }) => language).find(isLocale) ?? LOCALES[0];
 }
+
+/** The language for a new person whom a program or another service registers, if the request says one; else the database's default holds. */
+export function toldLocale(headers: Headers): { locale?: Locale } {
+  const accepted = headers.get("accept-language");
+  return accepted ? { locale: acceptedLocale(accepted) } : {};
+}

@@ -56,6 +56,17 @@ describe("registration", () => {
     expect(stored?.is_admin).toBe(false);
   });
 
+  it("takes the language that the request asks for, and English where it asks for none", async () => {
+    const localeOf = async (email: string, headers: Record<string, string>) => {
+      await register(newcomer(email), { ...from(), ...headers });
+      const [stored] = await sql()<{ locale: string }[]>`select locale from users where email = ${email}`;
+      return stored?.locale;
+    };
+    expect(await localeOf("it@example.com", { "accept-language": "de;q=0.9, it-IT" })).toBe("it");
+    expect(await localeOf("de@example.com", { "accept-language": "de" })).toBe("en");
+    expect(await localeOf("none@example.com", {})).toBe("en");
+  });
+
   it("refuses an e-mail that is taken, whatever its case, also when two come at once", async () => {
     const answers = await Promise.all([register(newcomer("twin@example.com")), register(newcomer("TWIN@example.com"))]);
     expect(answers.map((answer) => answer.status).sort()).toEqual([201, 400]);

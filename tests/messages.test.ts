@@ -1,7 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { LOCALES } from "@/i18n/locales";
 import { loadMessages } from "@/i18n/messages";
+import { sentenceIn } from "@/i18n/sentences";
 import { AUDIT_ACTIONS } from "@/lib/audit/actions";
+import { statusOf, statusOfFailure } from "@/lib/keys/status";
+import { errorOfStatus, UpstreamError } from "@/lib/openrouter/errors";
+import { withoutAccount } from "@/lib/sync/run-unit";
 
 /** The path of every text. */
 function pathsOf(value: unknown, path: string[] = []): string[] {
@@ -21,5 +25,28 @@ describe("the texts", () => {
   it("name everything that the audit log can tell, and nothing else", async () => {
     for (const locale of LOCALES)
       expect(pathsOf((await loadMessages(locale)).audit.action).sort()).toEqual([...AUDIT_ACTIONS].sort());
+  });
+});
+
+describe("what the state of a key says", () => {
+  const now = new Date("2026-03-10T00:00:00Z");
+  const facts = { expires_at: null, limit: "5", limit_remaining: "0", limit_reset: null };
+  const upstream = (error: UpstreamError) => statusOfFailure(error, "valid").detail;
+
+  it.each([
+    [statusOf({ ...facts, disabled: true }, now).detail, "Disattivata su OpenRouter"],
+    [statusOf({ ...facts, expires_at: new Date("2026-03-09T12:00:00Z") }, now).detail, "Scaduta il 2026-03-09"],
+    [statusOf(facts, now).detail, "Il limite di 5 USD è esaurito"],
+    [statusOf({ ...facts, limit_reset: "weekly" }, now).detail, "Il limite settimanale di 5 USD è esaurito"],
+    [upstream(errorOfStatus(401, null, null)), /^OpenRouter non accetta più questa chiave/],
+    [upstream(errorOfStatus(503, null, null)), "Non verificata: OpenRouter ha un problema proprio (HTTP 503)"],
+    [
+      upstream(new UpstreamError("network", "OpenRouter cannot be reached (ECONNREFUSED)")),
+      "Non verificata: OpenRouter non è raggiungibile (ECONNREFUSED)",
+    ],
+    [withoutAccount().message, /^La management key con cui/],
+  ])("is Italian on an Italian page: %s", (english, italian) => {
+    expect(sentenceIn("it", english ?? "")).toMatch(italian);
+    expect(sentenceIn("en", english ?? "")).toBe(english);
   });
 });

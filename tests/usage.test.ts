@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Viewer } from "@/lib/auth/viewer";
-import { readDashboard } from "@/lib/usage/dashboard";
+import { readDashboard, readModelsBefore } from "@/lib/usage/dashboard";
 import { exportUsage } from "@/lib/usage/export";
 import { listKeyTotals } from "@/lib/usage/keys";
 import { periodOf } from "@/lib/usage/period";
@@ -156,6 +156,8 @@ describe("The dashboard", () => {
     ]);
     expect(dashboard.by_provider.map(({ provider }) => provider)).toEqual([null, "OpenAI"]);
     expect(dashboard.top_models[0]).toMatchObject({ model: "openai/gpt-5", requests: 7 });
+    expect([...(await readModelsBefore(ann, MARCH))]).toEqual([["openai/gpt-5", 5]]);
+    expect([...(await readModelsBefore(bob, MARCH))]).toEqual([]);
   });
 });
 

@@ -1,5 +1,7 @@
 "use server";
 import { z } from "zod";
+import { pageLocale } from "@/i18n/page-locale";
+import { sentenceIn } from "@/i18n/sentences";
 import { action } from "@/lib/action";
 import { maybePageViewer } from "@/lib/auth/page-viewer";
 import { Id } from "@/lib/keys/schema";
@@ -7,9 +9,12 @@ import { getSyncRun, type RunView, requestSync } from "@/lib/sync/runs";
 
 export const startSync = action(z.strictObject({ key_id: Id.optional() }), requestSync);
 
-/** How far a run has come; null when the viewer may not see it or is signed out. */
+/** How far a run has come, its errors in the page's language; null when the viewer may not see it or is signed out. */
 export async function readSync(runId: number): Promise<RunView | null> {
   const viewer = await maybePageViewer();
   const id = Id.safeParse(runId);
-  return viewer && id.success ? getSyncRun(viewer, { run_id: id.data }).catch(() => null) : null;
+  const run = viewer && id.success ? await getSyncRun(viewer, { run_id: id.data }).catch(() => null) : null;
+  if (!run) return null;
+  const locale = await pageLocale();
+  return { ...run, errors: run.errors.map((error) => ({ ...error, detail: sentenceIn(locale, error.detail) })) };
 }

@@ -1,5 +1,7 @@
 import type { Metadata } from "next";
+import Link from "next/link";
 import { ROUTES } from "@/app/openapi.json/routes";
+import { Logo } from "@/components/shell/logo";
 import { Card } from "@/components/ui/card";
 import { PageHeader } from "@/components/ui/page-header";
 import { pageOrigin } from "@/lib/http/origin";
@@ -25,6 +27,10 @@ export default async function DocsPage() {
   );
   return (
     <main lang="en" className="mx-auto max-w-5xl px-4 py-8">
+      <Link href="/" prefetch={false} className="mb-6 inline-flex min-h-10 items-center gap-2.5 font-semibold">
+        <Logo />
+        OpenRouter Monitor
+      </Link>
       <PageHeader
         title="API reference"
         note={

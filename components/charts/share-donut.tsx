@@ -5,7 +5,14 @@ import { useEffect, useRef } from "react";
 import { Skeleton } from "@/components/ui/skeleton";
 import type { Slice } from "./tremor-donut";
 
-const TremorDonut = dynamic(() => import("./tremor-donut").then((module) => module.TremorDonut), {
+// Where the chunk does not come, the list says it all: no reason to lose the page.
+const load = () =>
+  import("./tremor-donut").then(
+    (module) => module.TremorDonut,
+    () => () => null,
+  );
+
+const TremorDonut = dynamic(load, {
   ssr: false,
   loading: () => <Skeleton className="mx-auto size-44 rounded-full" />,
 });

@@ -1,5 +1,6 @@
 import Link from "next/link";
 import type { ReactNode } from "react";
+import { PendingMark } from "@/components/shell/pending-mark";
 import { groundOf } from "./colors";
 
 export type Share = { label: string; href: string | null; value: string; share: string; percent: number };
@@ -19,6 +20,7 @@ export function ShareList({ shares, label, empty, note }: ShareListProps) {
                 {share.href ? (
                   <Link href={share.href} scroll={false} prefetch={false} className="hover:text-accent hover:underline">
                     {share.label}
+                    <PendingMark />
                   </Link>
                 ) : (
                   share.label

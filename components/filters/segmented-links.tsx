@@ -1,4 +1,5 @@
 import Link from "next/link";
+import { PendingMark } from "@/components/shell/pending-mark";
 
 export type Segment = { href: string; label: string; isCurrent: boolean };
 
@@ -17,6 +18,7 @@ export function SegmentedLinks({ label, segments }: { label: string; segments: S
               className="flex min-h-8 items-center rounded-md px-3 text-sm whitespace-nowrap text-muted hover:text-ink aria-[current]:bg-surface aria-[current]:font-medium aria-[current]:text-ink aria-[current]:shadow-sm"
             >
               {segment.label}
+              <PendingMark />
             </Link>
           </li>
         ))}

@@ -5,7 +5,8 @@ import { useActionState, useEffect, useId, useRef } from "react";
 import { editKey } from "@/app/(app)/keys/actions";
 import { ActionNotice } from "@/components/ui/action-notice";
 import { Dialog } from "@/components/ui/dialog";
-import { errorOf, Field, TextAreaField } from "@/components/ui/field";
+import { errorOf, TextAreaField } from "@/components/ui/field";
+import { NameField } from "@/components/ui/name-field";
 import { OpenDialog } from "@/components/ui/open-dialog";
 import { SubmitButton } from "@/components/ui/submit-button";
 import type { KeyView } from "@/lib/keys/schema";
@@ -28,14 +29,7 @@ export function EditKey({ of: key }: { of: Pick<KeyView, "id" | "name" | "descri
       <Dialog id={id} ref={dialog} title={t("edit.title", { name: key.name })}>
         <form action={send} className="space-y-4 text-sm">
           <input type="hidden" name="id" value={key.id} />
-          <Field
-            name="name"
-            label={t("add.name")}
-            required
-            maxLength={100}
-            defaultValue={state.values?.name ?? key.name}
-            error={errorOf(state.errors, "name")}
-          />
+          <NameField of={state} label={t("add.name")} defaultValue={key.name} />
           <TextAreaField
             name="description"
             label={t("add.description")}

@@ -8,6 +8,7 @@ import { Footer } from "./footer";
 import { Logo } from "./logo";
 import { Navigation } from "./navigation";
 import { OfflineNotice } from "./offline-notice";
+import { PageSketch } from "./page-sketch";
 import { Shortcuts } from "./shortcuts";
 import { UserMenu } from "./user-menu";
 
@@ -66,14 +67,17 @@ export function AppShell({ email, isAdmin, theme, demo, signOut, children }: App
       </header>
       <div className="min-w-0">
         {demo && (
-          <p className="border-b border-info/30 bg-info-soft px-4 py-2 text-center text-sm">
+          <aside className="border-b border-info/30 bg-info-soft px-4 py-2 text-center text-sm">
             <strong className="font-semibold">{t("demo.title")}</strong> {t("demo.text")}
-          </p>
+          </aside>
         )}
         <div className="mx-auto max-w-[88rem] px-4 pt-6 sm:px-6 lg:px-8">
-          <main id="content" tabIndex={-1} className="min-h-[70dvh] outline-none">
-            {children}
-          </main>
+          <div className="relative">
+            <main id="content" tabIndex={-1} className="min-h-[70dvh] outline-none">
+              {children}
+            </main>
+            <PageSketch />
+          </div>
           <Footer />
           <OfflineNotice />
         </div>

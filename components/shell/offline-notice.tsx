@@ -1,7 +1,8 @@
 "use client";
 import { WifiOff } from "lucide-react";
+import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
-import { useSyncExternalStore } from "react";
+import { useEffect, useSyncExternalStore } from "react";
 
 function subscribe(changed: () => void): () => void {
   window.addEventListener("online", changed);
@@ -12,7 +13,7 @@ function subscribe(changed: () => void): () => void {
   };
 }
 
-/** Says that the connection is gone, for as long as it is. */
+/** Says that the connection is gone, for as long as it is; then the page reads its figures again. */
 export function OfflineNotice() {
   const t = useTranslations("common.offline");
   const isOnline = useSyncExternalStore(
@@ -20,6 +21,12 @@ export function OfflineNotice() {
     () => navigator.onLine,
     () => true,
   );
+  const router = useRouter();
+  useEffect(() => {
+    const refresh = () => router.refresh();
+    window.addEventListener("online", refresh);
+    return () => window.removeEventListener("online", refresh);
+  }, [router]);
   return (
     <div role="status">
       {!isOnline && (

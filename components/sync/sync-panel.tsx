@@ -11,6 +11,8 @@ import { SubmitButton } from "@/components/ui/submit-button";
 import type { RunView } from "@/lib/sync/runs";
 
 const POLL_MS = 700;
+/** It comes and goes on its own, so it lies above the page: nothing that is being read moves. */
+const FLOATING = "fixed inset-x-4 bottom-4 z-30 rounded-xl shadow-lg sm:left-auto sm:right-6 sm:w-96";
 const isOpen = (run: RunView | null): boolean => run?.status === "queued" || run?.status === "running";
 
 type SyncPanelProps = {
@@ -37,14 +39,18 @@ export function SyncPanel({ openRun, keyNames, keyId }: SyncPanelProps) {
       </form>
       <ActionNotice state={state} />
       {busy && (
-        <div className="w-full space-y-1.5 sm:w-72" role="status">
+        <div className={`${FLOATING} space-y-1.5 border border-line bg-surface p-4`} role="status">
           <Progress label={t("label")} value={run?.keys_done ?? 0} max={run?.keys_total || 1} />
           <p className="text-sm text-muted">
             {run?.status === "running" ? t("running", { done: run.keys_done, total: run.keys_total }) : t("queued")}
           </p>
         </div>
       )}
-      {!busy && run && state.data && <Outcome key={run.run_id} run={run} keyNames={keyNames} />}
+      {!busy && run && state.data && (
+        <div className={FLOATING}>
+          <Outcome key={run.run_id} run={run} keyNames={keyNames} />
+        </div>
+      )}
     </div>
   );
 }

@@ -1,9 +1,17 @@
 import type { ComponentProps, ReactNode } from "react";
 
-type TableProps = { label: string; head: ReactNode; foot?: ReactNode; children: ReactNode; className?: string };
+type TableProps = {
+  label: string;
+  head: ReactNode;
+  foot?: ReactNode;
+  children: ReactNode;
+  className?: string;
+  /** On a phone every row stands as a block. Its cells then say with `label` what they hold, or are `wide`. */
+  stacked?: boolean;
+};
 
 /** A table that scrolls sideways inside its own box, also by keyboard. */
-export function Table({ label, head, foot, children, className = "" }: TableProps) {
+export function Table({ label, head, foot, children, className = "", stacked = false }: TableProps) {
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset is for forms, a section would be a landmark
     <div
@@ -11,7 +19,7 @@ export function Table({ label, head, foot, children, className = "" }: TableProp
       aria-label={label}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard
       tabIndex={0}
-      className={`relative -mx-4 overflow-x-auto px-4 sm:-mx-5 sm:px-5 ${className}`}
+      className={`relative -mx-4 overflow-x-auto px-4 sm:-mx-5 sm:px-5 ${stacked ? "stacked" : ""} ${className}`}
     >
       <table className="data-table w-full border-collapse text-left text-sm">
         <caption className="sr-only">{label}</caption>
@@ -33,10 +41,10 @@ export const Th = ({ numeric, className, ...rest }: HeadProps) => (
 
 export const Tr = (props: ComponentProps<"tr">) => <tr {...props} />;
 
-type CellProps = ComponentProps<"td"> & { numeric?: boolean };
+type CellProps = ComponentProps<"td"> & { numeric?: boolean; label?: string; wide?: boolean };
 
-export const Td = ({ numeric, className, ...rest }: CellProps) => (
-  <td {...rest} className={classes(numeric, className)} />
+export const Td = ({ numeric, label, wide = false, className, ...rest }: CellProps) => (
+  <td {...rest} data-label={label} data-wide={wide || undefined} className={classes(numeric, className)} />
 );
 
 const classes = (numeric = false, className?: string): string | undefined =>

@@ -4,11 +4,10 @@ import Link from "next/link";
 import { useTranslations } from "next-intl";
 import { useActionState } from "react";
 import { forgetView, keepView } from "@/app/(app)/view-actions";
-import { Dropdown } from "@/components/shell/dropdown";
+import { MenuButton } from "@/components/shell/menu-button";
 import { ActionNotice } from "@/components/ui/action-notice";
-import { buttonLook } from "@/components/ui/button";
-import { errorOf, Field } from "@/components/ui/field";
 import { IconAction } from "@/components/ui/icon-action";
+import { NameField } from "@/components/ui/name-field";
 import { SubmitButton } from "@/components/ui/submit-button";
 import type { SavedView, ViewPage } from "@/lib/views/schema";
 
@@ -19,18 +18,8 @@ export function SavedViews({ page, query, views }: { page: ViewPage; query: stri
   const [forgotten, forget] = useActionState(forgetView, { status: "idle" });
   const own = views.filter((view) => view.page === page);
   return (
-    <Dropdown
-      label={t("label")}
-      className="relative"
-      summaryClass={buttonLook("secondary")}
-      summary={
-        <>
-          <Bookmark aria-hidden="true" className="size-4" />
-          {t("label")}
-        </>
-      }
-    >
-      <div className="absolute top-full z-20 mt-2 w-72 space-y-3 rounded-xl border border-line bg-surface p-3 shadow-lg sm:right-0">
+    <MenuButton label={t("label")} icon={<Bookmark aria-hidden="true" className="size-4" />}>
+      <div className="w-68 space-y-3 p-1.5">
         {own.length > 0 ? (
           <ul>
             {own.map((view) => (
@@ -57,20 +46,12 @@ export function SavedViews({ page, query, views }: { page: ViewPage; query: stri
         <form action={keep} className="space-y-2 border-t border-line pt-3">
           <input type="hidden" name="page" value={page} />
           <input type="hidden" name="query" value={query} />
-          <Field
-            name="name"
-            label={t("name")}
-            required
-            maxLength={60}
-            autoComplete="off"
-            defaultValue={kept.values?.name}
-            error={errorOf(kept.errors, "name")}
-          />
+          <NameField of={kept} label={t("name")} maxLength={60} />
           {kept.status === "failed" && <ActionNotice state={kept} />}
           {forgotten.status === "failed" && <ActionNotice state={forgotten} />}
           <SubmitButton size="small">{t("save")}</SubmitButton>
         </form>
       </div>
-    </Dropdown>
+    </MenuButton>
   );
 }

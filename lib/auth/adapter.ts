@@ -5,6 +5,7 @@ import { headers } from "next/headers";
 import type { Adapter, AdapterUser } from "next-auth/adapters";
 import { db } from "@/db/client";
 import { accounts, users } from "@/db/schema/users";
+import { toldLocale } from "@/i18n/locales";
 import { recordEvent } from "@/lib/audit/record";
 import { createAccount } from "@/lib/users/create-account";
 import { ownTeamOf } from "@/lib/users/own-team";
@@ -50,13 +51,15 @@ export function accountsAdapter(): Adapter {
       return { id: String(id), email, emailVerified, name: name ?? null, image: image ?? null };
     },
     createUser: async ({ email, name, image }) => {
+      const asked = await headers();
       const { user } = await createAccount({
         email: Email.parse(email),
         passwordHash: null,
         name: name?.slice(0, 100) ?? null,
         image: image ?? null,
         emailVerified: new Date(),
-        ip: addressOf(await headers()),
+        ip: addressOf(asked),
+        ...toldLocale(asked),
       });
       return shown(user);
     },

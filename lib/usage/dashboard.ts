@@ -31,3 +31,9 @@ export async function readDashboard(viewer: TeamReader, input: DashboardQuery) {
     data_as_of: now.data_as_of,
   };
 }
+
+/** What each model cost (USD) in the equally long period before; a model that is not in it cost nothing. */
+export async function readModelsBefore(viewer: TeamReader, input: DashboardQuery): Promise<Map<string | null, number>> {
+  const { models } = await groupUsage(viewer, periodBefore(periodOf(input)), input, ["model"]);
+  return new Map(models.map(({ model, cost }) => [model, cost]));
+}

@@ -5,9 +5,16 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { createInterface } from "node:readline";
 import { startSimulator } from "../../simulator/server";
+import { VISITOR_PASSWORD } from "./visitor";
 
 /** The names that the tests find the application by, in their environment. */
-export type EndToEndEnvironment = { E2E_ADDRESS: string; E2E_OPENROUTER_URL: string; E2E_MANAGEMENT_KEY: string };
+export type EndToEndEnvironment = {
+  E2E_ADDRESS: string;
+  E2E_OPENROUTER_URL: string;
+  E2E_MANAGEMENT_KEY: string;
+  /** Token of the instance's first person, who looks after it. */
+  E2E_ADMIN_TOKEN: string;
+};
 
 /** Starts the production build as a person would, on a new DATA_DIR, beside a simulated OpenRouter. Ends both afterwards. */
 export default async function startApplication(): Promise<() => Promise<void>> {
@@ -52,12 +59,23 @@ export default async function startApplication(): Promise<() => Promise<void>> {
     await stop();
     throw error;
   });
+  const admin = { email: "admin@example.com", password: VISITOR_PASSWORD };
+  await post(`${address}/api/auth/register`, { ...admin, password_confirm: VISITOR_PASSWORD });
+  const { access_token: adminToken } = (await post(`${address}/api/auth/login`, admin)) as { access_token: string };
   const told: EndToEndEnvironment = {
     E2E_ADDRESS: address,
     E2E_OPENROUTER_URL: simulator.url,
     E2E_MANAGEMENT_KEY: simulator.world.managementKey().plaintext,
+    E2E_ADMIN_TOKEN: adminToken,
   };
   // biome-ignore lint/style/noProcessEnv: Playwright's workers inherit it
   Object.assign(process.env, told);
   return stop;
+}
+
+async function post(url: string, body: unknown): Promise<unknown> {
+  const headers = { "content-type": "application/json" };
+  const answer = await fetch(url, { method: "POST", headers, body: JSON.stringify(body) });
+  if (!answer.ok) throw new Error(`${url} answered ${answer.status}`);
+  return answer.json();
 }

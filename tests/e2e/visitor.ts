@@ -5,7 +5,7 @@ export const VISITOR_PASSWORD = "Correct-Horse-9-Battery";
 const OK = { timeout: 15_000 };
 
 /** An address of its own, so that tests do not use up each other's rate limits. */
-const address = (): Record<string, string> => ({
+export const address = (): Record<string, string> => ({
   "X-Forwarded-For": `10.${randomInt(256)}.${randomInt(256)}.${randomInt(1, 255)}`,
 });
 
@@ -20,9 +20,14 @@ export async function signInSomebody(
   expect((await request.post("/api/auth/register", { data: person, headers, ...OK })).status()).toBe(201);
   const login = await request.post("/api/auth/login", { data: { email, password: VISITOR_PASSWORD }, headers, ...OK });
   const { access_token: token } = (await login.json()) as { access_token: string };
-  await context.addCookies([{ name: "session", value: token, url: new URL("/", login.url()).href }]);
+  await giveSession(context, token);
   return token;
 }
+
+/** Makes the browser the bearer of a session. */
+export const giveSession = (context: BrowserContext, token: string): Promise<void> =>
+  // biome-ignore lint/style/noProcessEnv: the global setup tells the workers so
+  context.addCookies([{ name: "session", value: token, url: process.env.E2E_ADDRESS ?? "" }]);
 
 /** Adds the simulated account's management key and waits until its usage has been fetched. */
 export async function connectAccount(request: APIRequestContext, token: string): Promise<void> {

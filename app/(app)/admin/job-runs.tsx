@@ -12,6 +12,7 @@ export function JobRuns({ runs }: { runs: Instance["job_runs"] }) {
   if (runs.length === 0) return <p className="text-sm text-muted">{t("empty")}</p>;
   return (
     <Table
+      stacked
       label={t("jobs.title")}
       head={
         <>
@@ -32,8 +33,12 @@ export function JobRuns({ runs }: { runs: Instance["job_runs"] }) {
           <Td>
             <Badge tone={TONES[run.status]}>{t(`statuses.${run.status}`)}</Badge>
           </Td>
-          <Td numeric>{format.duration(run.duration_ms)}</Td>
-          <Td className="wrap-anywhere">{run.detail}</Td>
+          <Td numeric label={t("duration")}>
+            {format.duration(run.duration_ms)}
+          </Td>
+          <Td wide className="wrap-anywhere">
+            {run.detail}
+          </Td>
         </Tr>
       ))}
     </Table>

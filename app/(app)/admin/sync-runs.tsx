@@ -2,6 +2,7 @@ import { useTranslations } from "next-intl";
 import { Badge } from "@/components/ui/badge";
 import { Table, Td, Th, Tr } from "@/components/ui/table";
 import { useFormat } from "@/i18n/use-format";
+import { useSentence } from "@/i18n/use-sentence";
 import type { Instance } from "@/lib/admin/read-instance";
 import { TONES } from "./tones";
 
@@ -9,9 +10,11 @@ import { TONES } from "./tones";
 export function SyncRuns({ runs }: { runs: Instance["sync_runs"] }) {
   const t = useTranslations("admin");
   const format = useFormat();
+  const sentence = useSentence();
   if (runs.length === 0) return <p className="text-sm text-muted">{t("empty")}</p>;
   return (
     <Table
+      stacked
       label={t("sync.title")}
       head={
         <>
@@ -33,11 +36,15 @@ export function SyncRuns({ runs }: { runs: Instance["sync_runs"] }) {
           <Td>
             <Badge tone={TONES[run.status]}>{t(`statuses.${run.status}`)}</Badge>
           </Td>
-          <Td numeric>{format.duration(run.duration_ms)}</Td>
-          <Td numeric>
+          <Td numeric label={t("duration")}>
+            {format.duration(run.duration_ms)}
+          </Td>
+          <Td numeric label={t("sync.keys")}>
             {run.failed_keys > 0 ? t("sync.failed", { failed: run.failed_keys, keys: run.keys }) : run.keys}
           </Td>
-          <Td className="wrap-anywhere">{run.error}</Td>
+          <Td wide className="wrap-anywhere">
+            {run.error && sentence(run.error)}
+          </Td>
         </Tr>
       ))}
     </Table>

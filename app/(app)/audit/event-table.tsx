@@ -15,6 +15,7 @@ export function EventTable({ events, userId }: { events: AuditEventView[]; userI
   };
   return (
     <Table
+      stacked
       label={t("label")}
       head={
         <>
@@ -32,8 +33,10 @@ export function EventTable({ events, userId }: { events: AuditEventView[]; userI
             <time dateTime={event.at}>{format.dateTime(event.at)}</time>
           </Td>
           <Td className="wrap-anywhere">{who(event)}</Td>
-          <Td title={event.action}>{nameOf(event.action)}</Td>
-          <Td className="wrap-anywhere">
+          <Td wide title={event.action}>
+            {nameOf(event.action)}
+          </Td>
+          <Td wide className="wrap-anywhere">
             {[event.object_type, event.object_id].filter(Boolean).join(" ")}
             {event.detail && <span className="block text-xs text-muted">{detailOf(event.detail)}</span>}
           </Td>

@@ -27,6 +27,8 @@ type DetailsProps = {
   timezone: string;
   recent: UsageItem[];
   reconciliation: Reconciliation;
+  /** Cost (USD) per model in the period before, where the two are compared. */
+  modelsBefore: Map<string | null, number> | undefined;
 };
 
 const MOST_SHARES = 6;
@@ -45,7 +47,8 @@ function donutOf(lines: Line[], others: string) {
 const WEEK = ["2024-01-01", "2024-01-02", "2024-01-03", "2024-01-04", "2024-01-05", "2024-01-06", "2024-01-07"];
 
 /** What stands under the chart: shares, tables, hours of the week, state of the keys. */
-export function Details({ dashboard, view, params, heat, keys, timezone, recent, reconciliation }: DetailsProps) {
+export function Details({ dashboard, view, params, heat, keys, timezone, recent, ...compared }: DetailsProps) {
+  const { reconciliation, modelsBefore } = compared;
   const t = useTranslations("dashboard");
   const unknown = useTranslations("common.chart")("unknown");
   const format = useFormat();
@@ -105,7 +108,11 @@ export function Details({ dashboard, view, params, heat, keys, timezone, recent,
         )}
       </div>
       <Card title={t("models.title")}>
-        <ModelTable models={dashboard.top_models} hrefOf={(model) => changedQuery(params, { model })} />
+        <ModelTable
+          models={dashboard.top_models}
+          before={modelsBefore}
+          hrefOf={(model) => changedQuery(params, { model })}
+        />
       </Card>
       <Card
         title={t("recent.title")}

@@ -1,8 +1,8 @@
 import { CalendarDays, X } from "lucide-react";
-import Form from "next/form";
 import Link from "next/link";
 import { useTranslations } from "next-intl";
 import { AutoSubmit } from "@/components/filters/auto-submit";
+import { FilterForm } from "@/components/filters/filter-form";
 import { HiddenParams } from "@/components/filters/hidden-params";
 import { SegmentedLinks } from "@/components/filters/segmented-links";
 import { Dropdown } from "@/components/shell/dropdown";
@@ -48,9 +48,8 @@ export function FilterBar({ params, view, keys, models, providers, periodText }:
           </>
         }
       >
-        <Form
+        <FilterForm
           action="/dashboard"
-          scroll={false}
           className="absolute top-full left-0 z-20 mt-2 grid w-64 gap-3 rounded-xl border border-line bg-surface p-4 shadow-lg"
         >
           <HiddenParams params={params} except={["period", "start", "end", "interval"]} />
@@ -60,9 +59,9 @@ export function FilterBar({ params, view, keys, models, providers, periodText }:
           <Button type="submit" variant="primary">
             {t("apply")}
           </Button>
-        </Form>
+        </FilterForm>
       </Dropdown>
-      <Form action="/dashboard" scroll={false} className="flex min-w-0 flex-wrap gap-2 max-sm:w-full">
+      <FilterForm action="/dashboard" className="flex min-w-0 flex-wrap gap-2 max-sm:w-full">
         <HiddenParams params={params} except={["key", "model", "provider"]} />
         <AutoSubmit button={t("apply")}>
           <select
@@ -88,7 +87,7 @@ export function FilterBar({ params, view, keys, models, providers, periodText }:
             names={providers}
           />
         </AutoSubmit>
-      </Form>
+      </FilterForm>
       {isFiltered && (
         <Link
           href={changedQuery(params, { key: null, model: null, provider: null })}

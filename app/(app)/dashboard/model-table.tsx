@@ -1,12 +1,20 @@
 import Link from "next/link";
 import { useTranslations } from "next-intl";
+import { changeOf } from "@/components/charts/stat-card";
 import { Table, Td, Th, Tr } from "@/components/ui/table";
 import { useFormat } from "@/i18n/use-format";
 import type { readDashboard } from "@/lib/usage/dashboard";
 
 type Models = Awaited<ReturnType<typeof readDashboard>>["top_models"];
 
-export function ModelTable({ models, hrefOf }: { models: Models; hrefOf: (model: string) => string }) {
+type ModelTableProps = {
+  models: Models;
+  hrefOf: (model: string) => string;
+  /** Cost (USD) in the period before, where the two are compared. */
+  before?: Map<string | null, number> | undefined;
+};
+
+export function ModelTable({ models, hrefOf, before }: ModelTableProps) {
   const t = useTranslations("dashboard.models");
   const chart = useTranslations("common.chart");
   const format = useFormat();
@@ -24,6 +32,7 @@ export function ModelTable({ models, hrefOf }: { models: Models; hrefOf: (model:
             {t("output")}
           </Th>
           <Th numeric>{t("cost")}</Th>
+          {before && <Th numeric>{t("change")}</Th>}
           <Th numeric className="max-sm:hidden">
             {t("share")}
           </Th>
@@ -54,6 +63,11 @@ export function ModelTable({ models, hrefOf }: { models: Models; hrefOf: (model:
             {format.short(row.tokens_output)}
           </Td>
           <Td numeric>{format.money(row.cost)}</Td>
+          {before && (
+            <Td numeric title={t("before", { cost: format.money(before.get(row.model) ?? 0) })}>
+              {format.change(changeOf(row.cost, before.get(row.model) ?? null))}
+            </Td>
+          )}
           <Td numeric className="max-sm:hidden">
             {format.percent(row.percentage_cost)}
           </Td>

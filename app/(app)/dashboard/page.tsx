@@ -11,7 +11,7 @@ import { listKeys } from "@/lib/keys/keys";
 import { readReconciliation } from "@/lib/reconciliation/read";
 import { findOpenRun } from "@/lib/sync/open-run";
 import { isoDateIn } from "@/lib/time";
-import { readDashboard } from "@/lib/usage/dashboard";
+import { readDashboard, readModelsBefore } from "@/lib/usage/dashboard";
 import { readHeatmap } from "@/lib/usage/heatmap";
 import { readOutlook } from "@/lib/usage/outlook";
 import { readUsageChart } from "@/lib/usage/read-chart";
@@ -61,7 +61,7 @@ export default async function DashboardPage({ searchParams }: { searchParams: Pr
     unknown: t("common.chart.unknown"),
     rest: (count: number) => t("common.chart.rest", { count }),
   };
-  const [dashboard, chart, outlook, heat, recent, openRun, reconciliation, views] = await Promise.all([
+  const [dashboard, chart, outlook, heat, recent, openRun, reconciliation, views, modelsBefore] = await Promise.all([
     readDashboard(viewer, { ...dates, ...filter }),
     readUsageChart(viewer, view, viewer.timezone, words),
     readOutlook(viewer, filter),
@@ -70,6 +70,7 @@ export default async function DashboardPage({ searchParams }: { searchParams: Pr
     findOpenRun(viewer),
     readReconciliation(viewer),
     listViews(viewer),
+    view.compare === "previous" ? readModelsBefore(viewer, { ...dates, ...filter }) : undefined,
   ]);
   const active = keys.filter((key) => key.is_active).length;
   const names = Object.fromEntries(keys.map((key) => [key.id, key.name]));
@@ -116,7 +117,7 @@ export default async function DashboardPage({ searchParams }: { searchParams: Pr
       <StatCards dashboard={dashboard} outlook={outlook} keys={{ active, total: keys.length }} />
       <ChartCard chart={chart} view={view} params={params} />
       <Details
-        {...{ dashboard, view, params, heat, keys, reconciliation }}
+        {...{ dashboard, view, params, heat, keys, reconciliation, modelsBefore }}
         timezone={viewer.timezone}
         recent={recent.items}
       />

@@ -3,7 +3,8 @@ import { Table, Td, Th, Tr } from "@/components/ui/table";
 import { useFormat } from "@/i18n/use-format";
 import type { UsageItem } from "@/lib/usage/usage";
 
-export function RecentUsage({ items }: { items: UsageItem[] }) {
+/** The newest rows; those of one key need not name it. */
+export function RecentUsage({ items, ofOneKey = false }: { items: UsageItem[]; ofOneKey?: boolean }) {
   const t = useTranslations("dashboard.recent");
   const chart = useTranslations("common.chart");
   const format = useFormat();
@@ -13,8 +14,8 @@ export function RecentUsage({ items }: { items: UsageItem[] }) {
       head={
         <>
           <Th>{t("date")}</Th>
-          <Th>{t("key")}</Th>
-          <Th className="max-sm:hidden">{t("model")}</Th>
+          {!ofOneKey && <Th>{t("key")}</Th>}
+          <Th className={ofOneKey ? "" : "max-sm:hidden"}>{t("model")}</Th>
           <Th numeric>{t("requests")}</Th>
           <Th numeric>{t("cost")}</Th>
         </>
@@ -23,11 +24,13 @@ export function RecentUsage({ items }: { items: UsageItem[] }) {
       {items.map((row) => (
         <Tr key={`${row.date} ${row.api_key_id} ${row.model} ${row.provider}`}>
           <Td className="whitespace-nowrap">{format.dayShort(row.date)}</Td>
-          <Td className="max-w-40 wrap-anywhere">
-            {row.api_key_name}
-            <span className="block text-xs text-muted sm:hidden">{row.model ?? chart("unknown")}</span>
-          </Td>
-          <Td className="max-w-48 wrap-anywhere max-sm:hidden">
+          {!ofOneKey && (
+            <Td className="max-w-40 wrap-anywhere">
+              {row.api_key_name}
+              <span className="block text-xs text-muted sm:hidden">{row.model ?? chart("unknown")}</span>
+            </Td>
+          )}
+          <Td className={`max-w-48 wrap-anywhere ${ofOneKey ? "" : "max-sm:hidden"}`}>
             {row.model ?? chart("unknown")}
             {row.provider && <span className="block text-xs text-muted">{row.provider}</span>}
           </Td>

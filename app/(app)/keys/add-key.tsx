@@ -4,6 +4,7 @@ import { useTranslations } from "next-intl";
 import { useActionState } from "react";
 import { ActionNotice } from "@/components/ui/action-notice";
 import { errorOf, Field } from "@/components/ui/field";
+import { NameField } from "@/components/ui/name-field";
 import { Notice } from "@/components/ui/notice";
 import { SubmitButton } from "@/components/ui/submit-button";
 import { addKey } from "./actions";
@@ -28,16 +29,7 @@ export function AddKey() {
         {t.rich("where", { link: outside(KEYS), management: outside(MANAGEMENT_KEYS) })}
       </p>
       <div className="grid gap-4 sm:grid-cols-2">
-        <Field
-          name="name"
-          label={t("name")}
-          hint={t("nameHint")}
-          required
-          maxLength={100}
-          autoComplete="off"
-          defaultValue={state.values?.name}
-          error={errorOf(state.errors, "name")}
-        />
+        <NameField of={state} label={t("name")} hint={t("nameHint")} />
         <Field
           name="description"
           label={t("description")}

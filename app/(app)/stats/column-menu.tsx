@@ -1,8 +1,7 @@
 import { Check, Columns3 } from "lucide-react";
 import Link from "next/link";
 import { useTranslations } from "next-intl";
-import { Dropdown } from "@/components/shell/dropdown";
-import { buttonLook } from "@/components/ui/button";
+import { MenuButton } from "@/components/shell/menu-button";
 import { columnsOf } from "@/lib/usage/columns";
 import type { StatsView } from "@/lib/usage/stats-view";
 import { changedQuery, type SearchParams } from "@/lib/usage/view";
@@ -11,18 +10,8 @@ import { changedQuery, type SearchParams } from "@/lib/usage/view";
 export function ColumnMenu({ params, view }: { params: SearchParams; view: StatsView }) {
   const t = useTranslations("stats.column");
   return (
-    <Dropdown
-      label={t("label")}
-      className="relative"
-      summaryClass={buttonLook("secondary")}
-      summary={
-        <>
-          <Columns3 aria-hidden="true" className="size-4" />
-          {t("label")}
-        </>
-      }
-    >
-      <ul className="absolute top-full z-20 mt-2 w-56 rounded-xl border border-line bg-surface p-1.5 shadow-lg sm:right-0">
+    <MenuButton label={t("label")} icon={<Columns3 aria-hidden="true" className="size-4" />}>
+      <ul>
         {columnsOf(view.group).map((column) => {
           const isHidden = view.hide.includes(column);
           const hide = isHidden ? view.hide.filter((one) => one !== column) : [...view.hide, column];
@@ -42,6 +31,6 @@ export function ColumnMenu({ params, view }: { params: SearchParams; view: Stats
           );
         })}
       </ul>
-    </Dropdown>
+    </MenuButton>
   );
 }

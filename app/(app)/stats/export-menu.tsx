@@ -2,8 +2,7 @@
 import { Download } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { type MouseEvent, useState } from "react";
-import { Dropdown } from "@/components/shell/dropdown";
-import { buttonLook } from "@/components/ui/button";
+import { MenuButton } from "@/components/shell/menu-button";
 import { Notice } from "@/components/ui/notice";
 import { Progress } from "@/components/ui/progress";
 import { useFormat } from "@/i18n/use-format";
@@ -40,18 +39,12 @@ export function ExportMenu({ query, total }: { query: string; total: number }) {
 
   return (
     <div className="flex flex-col gap-3">
-      <Dropdown
+      <MenuButton
+        className="self-start sm:self-end"
         label={t("label")}
-        className="relative self-start sm:self-end"
-        summaryClass={buttonLook("secondary")}
-        summary={
-          <>
-            <Download aria-hidden="true" className="size-4" />
-            {t("label")}
-          </>
-        }
+        icon={<Download aria-hidden="true" className="size-4" />}
       >
-        <ul className="absolute top-full z-20 mt-2 w-56 rounded-xl border border-line bg-surface p-1.5 shadow-lg sm:right-0">
+        <ul>
           {EXPORT_FORMATS.map((kind) => (
             <li key={kind}>
               <a
@@ -64,7 +57,7 @@ export function ExportMenu({ query, total }: { query: string; total: number }) {
             </li>
           ))}
         </ul>
-      </Dropdown>
+      </MenuButton>
       {state.step === "running" && (
         <div role="status" className="w-full space-y-1.5 sm:w-64">
           <Progress label={t("progress")} value={state.rows} max={total || 1} />

@@ -1,7 +1,7 @@
 import { X } from "lucide-react";
-import Form from "next/form";
 import Link from "next/link";
 import { useTranslations } from "next-intl";
+import { FilterForm } from "@/components/filters/filter-form";
 import { HiddenParams } from "@/components/filters/hidden-params";
 import { type Choice, MultiChoice } from "@/components/filters/multi-choice";
 import { SegmentedLinks } from "@/components/filters/segmented-links";
@@ -51,7 +51,7 @@ export function StatsFilters({ params, view, keys, models, providers }: StatsFil
           />
         </div>
       </div>
-      <Form key={JSON.stringify(params)} action="/stats" scroll={false} className="flex flex-wrap items-end gap-2">
+      <FilterForm key={JSON.stringify(params)} action="/stats" className="flex flex-wrap items-end gap-2">
         <HiddenParams params={params} except={["period", "start", "end", "key", "model", "provider", "page"]} />
         <Field type="date" name="start" label={t("filter.start")} required defaultValue={view.start_date} />
         <Field type="date" name="end" label={t("filter.end")} required defaultValue={view.end_date} />
@@ -87,7 +87,7 @@ export function StatsFilters({ params, view, keys, models, providers }: StatsFil
             {t("filter.clear")}
           </Link>
         )}
-      </Form>
+      </FilterForm>
     </div>
   );
 }

@@ -4,6 +4,7 @@ import { ArrowDown, ArrowUp, ChevronsUpDown } from "lucide-react";
 import Link from "next/link";
 import { useTranslations } from "next-intl";
 import { useMemo } from "react";
+import { PendingMark } from "@/components/shell/pending-mark";
 import { Table, Td, Th, Tr } from "@/components/ui/table";
 import { useFormat } from "@/i18n/use-format";
 import type { Formatter } from "@/lib/format";
@@ -43,6 +44,7 @@ export function UsageTable({ rows, totals, group, hidden, sort, sortHrefs }: Usa
   const shown = table.getVisibleLeafColumns();
   return (
     <Table
+      stacked
       label={t("table.label")}
       head={shown.map(({ id }) => (
         <SortHead key={id} column={id as Column} sort={sort} href={sortHrefs[id as Column]} />
@@ -50,7 +52,7 @@ export function UsageTable({ rows, totals, group, hidden, sort, sortHrefs }: Usa
       foot={
         <tr>
           {shown.map(({ id }, index) => (
-            <Td key={id} numeric={isFigure(id)}>
+            <Td key={id} numeric={isFigure(id)} {...standing(id, t)}>
               {isFigure(id)
                 ? textOf(format, id as Column, totals[id as keyof typeof totals])
                 : index === 0 && t("table.totals")}
@@ -62,7 +64,12 @@ export function UsageTable({ rows, totals, group, hidden, sort, sortHrefs }: Usa
       {table.getRowModel().rows.map((row) => (
         <Tr key={row.id}>
           {row.getVisibleCells().map((cell) => (
-            <Td key={cell.id} numeric={isFigure(cell.column.id)} className={nameLook(cell.column.id)}>
+            <Td
+              key={cell.id}
+              numeric={isFigure(cell.column.id)}
+              className={nameLook(cell.column.id)}
+              {...standing(cell.column.id, t)}
+            >
               <table.FlexRender cell={cell} />
             </Td>
           ))}
@@ -71,6 +78,10 @@ export function UsageTable({ rows, totals, group, hidden, sort, sortHrefs }: Usa
     </Table>
   );
 }
+
+/** On a phone: a model and a provider need a line each, a figure its label. */
+const standing = (column: string, t: (key: `column.${Column}`) => string) =>
+  isFigure(column) ? { label: t(`column.${column as Column}`) } : { wide: column === "model" || column === "provider" };
 
 /** Names may break, but not into single letters: rather the table scrolls. */
 function nameLook(column: string): string {
@@ -102,6 +113,7 @@ function SortHead({ column, sort, href }: { column: Column; sort: StatsSort; hre
       >
         {name}
         <Icon aria-hidden="true" className={`size-3.5 ${isSorted ? "text-accent" : "opacity-50"}`} />
+        <PendingMark />
       </Link>
     </Th>
   );

@@ -4,7 +4,8 @@ import { useTranslations } from "next-intl";
 import { useActionState } from "react";
 import { ActionNotice } from "@/components/ui/action-notice";
 import { Checkbox } from "@/components/ui/checkbox";
-import { errorOf, Field } from "@/components/ui/field";
+import { errorOf } from "@/components/ui/field";
+import { NameField } from "@/components/ui/name-field";
 import { SelectField } from "@/components/ui/select";
 import { SubmitButton } from "@/components/ui/submit-button";
 import type { Scope } from "@/lib/tokens/schema";
@@ -22,16 +23,7 @@ export function CreateToken({ origin, scopes }: { origin: string; scopes: readon
       {state.data && <ShownToken key={state.data.token} token={state.data} origin={origin} />}
       <ActionNotice state={state} />
       <div className="grid gap-4 sm:grid-cols-2">
-        <Field
-          name="name"
-          label={t("create.name")}
-          hint={t("create.nameHint")}
-          required
-          maxLength={100}
-          autoComplete="off"
-          defaultValue={state.values?.name}
-          error={errorOf(state.errors, "name")}
-        />
+        <NameField of={state} label={t("create.name")} hint={t("create.nameHint")} />
         <SelectField
           name="expires_in_days"
           label={t("create.expires")}

@@ -4,6 +4,7 @@ import type { ReactNode } from "react";
 import { KeyStatus } from "@/components/keys/key-status";
 import { LimitBar } from "@/components/keys/limit-bar";
 import { useFormat } from "@/i18n/use-format";
+import { useSentence } from "@/i18n/use-sentence";
 import type { KeyView } from "@/lib/keys/schema";
 
 /** What is known about a key, apart from its usage. */
@@ -11,6 +12,7 @@ export function KeyFacts({ of: key, account }: { of: KeyView; account: KeyView |
   const t = useTranslations("keys");
   const never = useTranslations("common")("never");
   const format = useFormat();
+  const sentence = useSentence();
   const when = (time: string | null): ReactNode =>
     time ? (
       <time dateTime={time} title={format.dateTime(time)}>
@@ -25,7 +27,7 @@ export function KeyFacts({ of: key, account }: { of: KeyView; account: KeyView |
     [t("table.spend"), t("table.month", { amount: format.money(key.spend_month) })],
     [t("detail.limit"), <LimitBar key="limit" of={key} />],
     [t("table.lastUsed"), when(key.last_used_at)],
-    [t("detail.synced"), key.last_sync_error ?? when(key.last_synced_at)],
+    [t("detail.synced"), key.last_sync_error ? sentence(key.last_sync_error) : when(key.last_synced_at)],
     [t("detail.checked"), when(key.checked_at)],
     [t("detail.expires"), key.expires_at ? format.dateTime(key.expires_at) : never],
     [t("table.created"), format.date(key.created_at)],

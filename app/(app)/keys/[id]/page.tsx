@@ -122,7 +122,7 @@ export default async function KeyPage(props: KeyPageProps) {
           </Card>
           {recent.items.length > 0 && (
             <Card title={t("keys.detail.requests")}>
-              <RecentUsage items={recent.items} />
+              <RecentUsage items={recent.items} ofOneKey />
             </Card>
           )}
           {requests.length > 0 && (

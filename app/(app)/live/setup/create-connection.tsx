@@ -4,7 +4,8 @@ import { useTranslations } from "next-intl";
 import { useActionState } from "react";
 import { ActionNotice } from "@/components/ui/action-notice";
 import { CodeLine } from "@/components/ui/code-line";
-import { errorOf, Field } from "@/components/ui/field";
+import { errorOf } from "@/components/ui/field";
+import { NameField } from "@/components/ui/name-field";
 import { Notice } from "@/components/ui/notice";
 import { SelectField } from "@/components/ui/select";
 import { SubmitButton } from "@/components/ui/submit-button";
@@ -22,16 +23,7 @@ export function CreateConnection({ accounts }: { accounts: BroadcastAccount[] })
       {state.data && <ShownConnection key={state.data.secret} connection={state.data} />}
       <ActionNotice state={state} />
       <div className="grid gap-4 sm:grid-cols-2">
-        <Field
-          name="name"
-          label={t("name")}
-          hint={t("nameHint")}
-          required
-          maxLength={100}
-          autoComplete="off"
-          defaultValue={state.values?.name ?? "OpenRouter"}
-          error={errorOf(state.errors, "name")}
-        />
+        <NameField of={state} label={t("name")} hint={t("nameHint")} defaultValue="OpenRouter" />
         {options.length > 0 && (
           <SelectField
             name="target"
