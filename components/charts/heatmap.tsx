@@ -52,7 +52,7 @@ export function Heatmap({ cells, label, weekdays, hourLabel, valueText }: Heatma
                     title={text}
                     style={value > 0 ? ({ "--heat": heatOf(value / highest) } as CSSProperties) : undefined}
                   >
-                    <span className="sr-only">{valueText(value)}</span>
+                    {valueText(value)}
                   </td>
                 );
               })}
