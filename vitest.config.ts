@@ -23,6 +23,8 @@ export default defineConfig({
     },
     // Its imports of Next's own files have no extension, which Node alone does not resolve.
     server: { deps: { inline: [/next-auth/, /next-intl/] } },
+    // Vitest keeps one core free for watching; the machines that run this have two.
+    maxWorkers: 2,
     testTimeout: 20_000,
     hookTimeout: 60_000,
     coverage: {
