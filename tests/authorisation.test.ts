@@ -21,10 +21,12 @@ const PUBLIC = [
   "GET /api/health/ready",
   "GET /badge/{secret}",
   "POST /api/auth/confirm-email",
+  "POST /api/auth/forgot-password",
   "POST /api/auth/login",
   "POST /api/auth/passkey/options",
   "POST /api/auth/passkey/verify",
   "POST /api/auth/register",
+  "POST /api/auth/reset-password",
   "POST /api/ingest/broadcast/{connection_id}",
   "PUT /api/ingest/broadcast/{connection_id}",
 ];

@@ -2,13 +2,13 @@ import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { sql } from "@/db/client";
 import { forgetEnv } from "@/lib/env";
+import { answeredSoon } from "./support/answered-soon";
 import { call, document } from "./support/api";
 import { type HostileCase, hostileCases } from "./support/hostile";
 import { plantKey, plantUsage } from "./support/usage";
 import { createPerson, type Person } from "./support/world";
 
 const CASES = 10_400;
-const LONGEST_MS = 1000;
 // biome-ignore lint/style/noProcessEnv: a failure is run again with its seed
 const seed = Number(process.env.FUZZ_SEED ?? Math.floor(Math.random() * 2 ** 31));
 
@@ -59,21 +59,20 @@ async function send(
 ): Promise<void> {
   const address = path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(params[name] ?? "x"));
   const search = new URLSearchParams(query).toString();
-  const began = performance.now();
-  const answer = await call(method, search ? `${address}?${search}` : address, {
-    token: tokenOf(path, tokenKind),
-    ...(body !== undefined && method !== "GET" && { body, headers: { "content-type": type } }),
-  });
-  const took = performance.now() - began;
+  const answer = await answeredSoon(`${method} ${address}`, () =>
+    call(method, search ? `${address}?${search}` : address, {
+      token: tokenOf(path, tokenKind),
+      ...(body !== undefined && method !== "GET" && { body, headers: { "content-type": type } }),
+    }),
+  );
   tried += 1;
   // OpenRouter is away here, which some routes tell by 502; readiness says that this is no started server.
   if (answer.status !== 502 && path !== "/api/health/ready") expect(answer.status, answer.text).toBeLessThan(500);
-  expect(took, `${method} ${address} took ${took} ms`).toBeLessThan(LONGEST_MS);
 }
 
 describe(`Hostile input (FUZZ_SEED=${seed})`, () => {
   it.each(operations)(
-    "gets only documented answers from $method $path, each within a second",
+    "gets only documented answers from $method $path, each soon",
     { timeout: 300_000 },
     async ({ path, method, operation }) => {
       await fc.assert(
@@ -87,13 +86,10 @@ describe(`Hostile input (FUZZ_SEED=${seed})`, () => {
     for (const { path, method, operation } of operations.filter((each) => each.operation.requestBody)) {
       const address = path.replace(/\{\w+\}/g, "1");
       const isPublic = operation.security.every((scheme) => Object.keys(scheme).length === 0);
-      const began = performance.now();
-      const answer = await call(method, address, {
-        token: ann.accessToken,
-        body: JSON.stringify({ name: "x".repeat(10_000_000) }),
-      });
+      const body = JSON.stringify({ name: "x".repeat(10_000_000) });
+      const ask = () => call(method, address, { token: ann.accessToken, body });
+      const answer = await answeredSoon(`${method} ${address}`, ask);
       expect([isPublic, path, answer.status]).toEqual([isPublic, path, answer.status === 429 ? 429 : 413]);
-      expect(performance.now() - began).toBeLessThan(LONGEST_MS);
     }
   });
 

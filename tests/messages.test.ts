@@ -3,6 +3,7 @@ import { LOCALES } from "@/i18n/locales";
 import { loadMessages } from "@/i18n/messages";
 import { sentenceIn } from "@/i18n/sentences";
 import { AUDIT_ACTIONS } from "@/lib/audit/actions";
+import { AUDIT_OBJECT_TYPES } from "@/lib/audit/object-types";
 import { statusOf, statusOfFailure } from "@/lib/keys/status";
 import { errorOfStatus, UpstreamError } from "@/lib/openrouter/errors";
 import { withoutAccount } from "@/lib/sync/run-unit";
@@ -23,8 +24,11 @@ describe("the texts", () => {
   });
 
   it("name everything that the audit log can tell, and nothing else", async () => {
-    for (const locale of LOCALES)
-      expect(pathsOf((await loadMessages(locale)).audit.action).sort()).toEqual([...AUDIT_ACTIONS].sort());
+    for (const locale of LOCALES) {
+      const { action, object_type } = (await loadMessages(locale)).audit;
+      expect(pathsOf(action).sort()).toEqual([...AUDIT_ACTIONS].sort());
+      expect(pathsOf(object_type).sort()).toEqual([...AUDIT_OBJECT_TYPES].sort());
+    }
   });
 });
 

@@ -1,10 +1,12 @@
 import { OPTIONS as audit } from "@/app/api/audit/route";
 import { OPTIONS as authConfirmEmail } from "@/app/api/auth/confirm-email/route";
+import { OPTIONS as authForgotPassword } from "@/app/api/auth/forgot-password/route";
 import { OPTIONS as authLogin } from "@/app/api/auth/login/route";
 import { OPTIONS as authLogout } from "@/app/api/auth/logout/route";
 import { OPTIONS as authPasskeyOptions } from "@/app/api/auth/passkey/options/route";
 import { OPTIONS as authPasskeyVerify } from "@/app/api/auth/passkey/verify/route";
 import { OPTIONS as authRegister } from "@/app/api/auth/register/route";
+import { OPTIONS as authResetPassword } from "@/app/api/auth/reset-password/route";
 import { OPTIONS as badgesId } from "@/app/api/badges/[id]/route";
 import { OPTIONS as badges } from "@/app/api/badges/route";
 import { OPTIONS as broadcastConnectionsId } from "@/app/api/broadcast/connections/[id]/route";
@@ -65,6 +67,8 @@ export const ROUTES: readonly Described[] = [
   { path: "/api/keys/{id}/test", table: keysIdTest.table },
   { path: "/api/keys", table: keys.table },
   { path: "/api/auth/confirm-email", table: authConfirmEmail.table },
+  { path: "/api/auth/forgot-password", table: authForgotPassword.table },
+  { path: "/api/auth/reset-password", table: authResetPassword.table },
   { path: "/api/auth/passkey/options", table: authPasskeyOptions.table },
   { path: "/api/auth/passkey/verify", table: authPasskeyVerify.table },
   { path: "/api/profile/email", table: profileEmail.table },

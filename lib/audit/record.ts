@@ -3,6 +3,7 @@ import { sql } from "drizzle-orm";
 import type { Database } from "@/db/client";
 import { auditEvents, members } from "@/db/schema/teams";
 import type { AuditAction } from "./actions";
+import type { AuditObjectType } from "./object-types";
 
 /** Who did it: a viewer fits as it is. `teamId` null for what no team owns, a refused sign-in with an unknown address for one. */
 export type Actor = {
@@ -15,7 +16,7 @@ export type Actor = {
 
 export type AuditEvent = {
   action: AuditAction;
-  objectType?: string;
+  objectType?: AuditObjectType;
   objectId?: string | number;
   /** Names and numbers that explain it. Never a password, key, token, code or their parts. */
   detail?: Record<string, string | number | boolean | null>;

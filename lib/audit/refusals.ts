@@ -8,17 +8,15 @@ import { AppError } from "@/lib/errors";
 import { callerOf } from "@/lib/http/request-log";
 import { log } from "@/lib/log";
 import { countUse } from "@/lib/rate-limit";
-import { verifySessionToken } from "@/lib/sessions/token";
+import { readSessionToken } from "@/lib/sessions/token";
 import { looksLikeApiToken } from "@/lib/tokens/format";
+import type { AuditObjectType } from "./object-types";
 import { type Actor, recordEvent } from "./record";
 
 /** One line a minute tells that somebody keeps trying; a line per try would let them fill the table. */
 const ONCE_A_MINUTE = { limit: 1, windowSeconds: 60 };
 
-/** By then no token had expired: what is asked is whether one was ever ours. */
-const LONG_AGO = new Date(0);
-
-type Refused = { actor: Actor; objectType: string; objectId: string; detail: Record<string, string> };
+type Refused = { actor: Actor; objectType: AuditObjectType; objectId: string; detail: Record<string, string> };
 
 /**
  * Records that a request was refused, where that concerns a team: 403 to somebody we know, and 401 to a session or API token that was ours
@@ -65,7 +63,7 @@ function forbidden(actor: Actor, method: string, path: string): Refused {
 type Dead = { id: string; user_id: number; team_id: number | null; reason: string };
 
 async function deadSession(bearer: string, path: string): Promise<Refused | undefined> {
-  const claims = await verifySessionToken(bearer, LONG_AGO);
+  const claims = await readSessionToken(bearer);
   if (!claims) return undefined;
   const [session] = await sql()<Dead[]>`
     select s.id, s.user_id, m.team_id,

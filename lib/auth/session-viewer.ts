@@ -1,7 +1,7 @@
 import "server-only";
 import { sql } from "@/db/client";
 import { isDiskFull } from "@/lib/errors";
-import { type SessionClaims, verifySessionToken } from "@/lib/sessions/token";
+import { readSessionToken } from "@/lib/sessions/token";
 import { makeViewer, type Role, type Viewer } from "./viewer";
 
 type Row = {
@@ -15,14 +15,16 @@ type Row = {
   theme: string;
 };
 
+type Claims = NonNullable<Awaited<ReturnType<typeof readSessionToken>>>;
+
 /** `last_seen_at` is kept to the minute: it need not cost a write per request. */
 const SEEN_EVERY = "1 minute";
 
 /**
- * The viewer that a session JWT stands for, or null. One statement: the session lives, its user is active, and it was seen.
+ * The viewer that a session JWT stands for, or null. One statement: the session lives, its user is active, the token is in time, and it was seen.
  */
 export async function viewerOfSession(token: string, ip: string | null): Promise<Viewer | null> {
-  const claims = await verifySessionToken(token);
+  const claims = await readSessionToken(token);
   if (!claims) return null;
   const row = await findRow(claims, ip).catch((error: unknown) => {
     // Who is asking can be read from a full disk; only that they were seen cannot be noted.
@@ -45,7 +47,7 @@ export async function viewerOfSession(token: string, ip: string | null): Promise
   });
 }
 
-async function findRow(claims: SessionClaims, ip: string | null, isNoted = true): Promise<Row | undefined> {
+async function findRow(claims: Claims, ip: string | null, isNoted = true): Promise<Row | undefined> {
   const [row] = await sql()<Row[]>`
     with seen as (
       update sessions set last_seen_at = now(), ip = coalesce(${ip}, ip)
@@ -55,7 +57,8 @@ async function findRow(claims: SessionClaims, ip: string | null, isNoted = true)
     from sessions s
     join users u on u.id = s.user_id and u.is_active
     join members m on m.user_id = u.id
-    where s.id = ${claims.sessionId} and s.user_id = ${claims.userId} and s.revoked_at is null and s.expires_at > now()
+    where s.id = ${claims.sessionId} and s.user_id = ${claims.userId} and s.revoked_at is null
+      and s.expires_at > now() and to_timestamp(${claims.expires}::double precision) > now()
     order by (m.role = 'owner') desc, m.created_at
     limit 1`;
   return row;

@@ -5,9 +5,12 @@ import { env } from "@/lib/env";
 
 const ISSUER = "openrouter-monitor";
 const secret = () => new TextEncoder().encode(env().SECRET_KEY);
-const Claims = z.object({ sub: z.coerce.number().int().positive(), sid: z.uuid() });
+const Claims = z.object({ sub: z.coerce.number().int().positive(), sid: z.uuid(), exp: z.int() });
 
 export type SessionClaims = { userId: number; sessionId: string };
+
+/** jose looks at a clock; at this one nothing has expired. */
+const BEFORE_ALL = new Date(0);
 
 /** Signs the JWT (HS256) that names a session row; pages carry it in a cookie, programs as a bearer token. */
 export function signSessionToken({ userId, sessionId }: SessionClaims, expiresAt: Date): Promise<string> {
@@ -20,12 +23,15 @@ export function signSessionToken({ userId, sessionId }: SessionClaims, expiresAt
     .sign(secret());
 }
 
-/** Null for whatever is not a JWT of ours that is still in time at `now`; never throws. `alg` is pinned, so `none` is refused. */
-export async function verifySessionToken(token: string, now = new Date()): Promise<SessionClaims | null> {
+/**
+ * What a JWT of ours says, `expires` in Unix seconds; null for anything else; never throws. `alg` is pinned, so `none` is refused. Whether it is still in time is for the
+ * database's clock to say, by which it was made: a process whose own is ahead would turn everybody away.
+ */
+export async function readSessionToken(token: string): Promise<(SessionClaims & { expires: number }) | null> {
   try {
-    const { payload } = await jwtVerify(token, secret(), { algorithms: ["HS256"], issuer: ISSUER, currentDate: now });
-    const claims = Claims.parse(payload);
-    return { userId: claims.sub, sessionId: claims.sid };
+    const expected = { algorithms: ["HS256"], issuer: ISSUER, currentDate: BEFORE_ALL };
+    const claims = Claims.parse((await jwtVerify(token, secret(), expected)).payload);
+    return { userId: claims.sub, sessionId: claims.sid, expires: claims.exp };
   } catch {
     return null;
   }

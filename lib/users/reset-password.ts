@@ -3,6 +3,7 @@ import { and, eq, sql } from "drizzle-orm";
 import { db } from "@/db/client";
 import { users } from "@/db/schema/users";
 import { recordEvent } from "@/lib/audit/record";
+import { afterAnswer } from "@/lib/http/after-answer";
 import { pageAddress } from "@/lib/mail/page-address";
 import { sendMail } from "@/lib/mail/send-mail";
 import { type Device, revokeSessions } from "@/lib/sessions/sessions";
@@ -11,10 +12,14 @@ import { createLink, spendLink } from "./mailed-links";
 import { ownTeamOf } from "./own-team";
 import { hashPassword, requireGoodPassword } from "./password";
 
-/**
- * Mails a link for setting a new password to an active person with this address; does nothing for others. Call it after the answer was
- * sent, which then tells neither in words nor in time whether the address is known.
- */
+/** Asks for a link for setting a new password. The answer comes first and tells neither in words nor in time whether the address is known; 429 for whoever asks too often. */
+export async function requestReset(device: Device, { email }: { email: string }): Promise<{ message: string }> {
+  await limitAttempts({ purpose: "reset", ip: device.ip, email });
+  afterAnswer(() => mailReset(device, { email }));
+  return { message: "If there is an account with this address, a link is on its way to it" };
+}
+
+/** Mails the link to an active person with this address; does nothing for others. */
 export async function mailReset(device: Device, { email }: { email: string }): Promise<void> {
   const [user] = await db()
     .select({ id: users.id, email: users.email })

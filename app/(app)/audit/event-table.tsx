@@ -3,11 +3,13 @@ import { Table, Td, Th, Tr } from "@/components/ui/table";
 import { useFormat } from "@/i18n/use-format";
 import type { AuditEventView } from "@/lib/audit/schema";
 import { useActionName } from "./use-action-name";
+import { useObjectName } from "./use-object-name";
 
 export function EventTable({ events, userId }: { events: AuditEventView[]; userId: number }) {
   const t = useTranslations("audit");
   const format = useFormat();
   const nameOf = useActionName();
+  const objectOf = useObjectName();
   const who = (event: AuditEventView): string => {
     if (event.user_id === userId) return t("you");
     if (event.user_id !== null) return event.user_email ?? t("user", { id: event.user_id });
@@ -37,7 +39,7 @@ export function EventTable({ events, userId }: { events: AuditEventView[]; userI
             {nameOf(event.action)}
           </Td>
           <Td wide className="wrap-anywhere">
-            {[event.object_type, event.object_id].filter(Boolean).join(" ")}
+            {objectOf(event)}
             {event.detail && <span className="block text-xs text-muted">{detailOf(event.detail)}</span>}
           </Td>
           <Td className="figures max-md:hidden">{event.ip}</Td>
