@@ -9,7 +9,7 @@ import { recordFailure } from "./record-failure";
 export function plainJob(job: Job) {
   const id = job.name.replaceAll(" ", "-");
   return inngest().createFunction(
-    { id, name: job.name, triggers: [cron(job.cron)], concurrency: 1, retries: 3, onFailure: recordFailure(id) },
+    { id, name: job.name, triggers: [cron(job.cron)], concurrency: 1, retries: 3, onFailure: recordFailure(job.name) },
     async ({ event, step }) => ({
       result: await step.run(job.name, () => runRecorded(job.name, new Date(event.ts ?? Date.now()), job.work)),
     }),

@@ -1,8 +1,13 @@
 import "server-only";
-import { log } from "@/lib/log";
+import type { FailureEventArgs, GetStepTools, Inngest } from "inngest";
+import { recordGivenUp } from "@/lib/jobs/run-once";
 
-/** What happens when a function has used up its retries: the log says so; the run itself stands in `job_runs` as failed. */
+type Failed = FailureEventArgs & { step: GetStepTools<Inngest.Any> };
+
+/** What happens when a job has used up its retries: its planned moment stands in `job_runs` as failed, with the reason. */
 export const recordFailure =
-  (name: string) =>
-  async ({ error }: { error: Error }): Promise<void> =>
-    log().error({ err: error, function: name }, "A background function failed for good");
+  (job: string) =>
+  async ({ event, error, step }: Failed): Promise<void> => {
+    const plannedFor = new Date(event.data.event.ts ?? Date.now());
+    await step.run("record", () => recordGivenUp(job, plannedFor, error.message));
+  };

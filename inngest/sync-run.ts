@@ -1,7 +1,6 @@
 import "server-only";
 import { inngest, KeyRequested, RunRequested } from "@/lib/jobs/inngest-client";
-import { planUnits, type RunUnit } from "@/lib/sync/fan-out";
-import { recordFailure } from "./record-failure";
+import { failRun, planUnits, type RunUnit } from "@/lib/sync/fan-out";
 
 /** Cuts a run into units and sends an event for each. */
 export const syncRun = () =>
@@ -12,7 +11,10 @@ export const syncRun = () =>
       triggers: [RunRequested],
       concurrency: { key: "event.data.run_id", limit: 1 },
       retries: 3,
-      onFailure: recordFailure("sync-run"),
+      onFailure: async ({ event, error, step }) => {
+        const { run_id: runId } = event.data.event.data as { run_id: number };
+        await step.run("record", () => failRun(runId, error));
+      },
     },
     async ({ event, step }) => {
       const units: RunUnit[] = await step.run("plan", () => planUnits(event.data.run_id));

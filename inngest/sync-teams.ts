@@ -16,7 +16,7 @@ export const syncTeams = (job: Job) =>
       triggers: [cron(job.cron)],
       concurrency: 1,
       retries: 3,
-      onFailure: recordFailure("sync-teams"),
+      onFailure: recordFailure(job.name),
     },
     async ({ event, step }) => {
       const runs: number[] = await step.run("queue", async () => {

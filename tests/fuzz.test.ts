@@ -84,7 +84,7 @@ describe(`Hostile input (FUZZ_SEED=${seed})`, () => {
 
   it("is refused before it is read when it is 10 MB large", async () => {
     for (const { path, method, operation } of operations.filter((each) => each.operation.requestBody)) {
-      const address = path.replace(/\{\w+\}/g, "1");
+      const address = path.replace("{service}", "github").replace(/\{\w+\}/g, "1");
       const isPublic = operation.security.every((scheme) => Object.keys(scheme).length === 0);
       const body = JSON.stringify({ name: "x".repeat(10_000_000) });
       const ask = () => call(method, address, { token: ann.accessToken, body });

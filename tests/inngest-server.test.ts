@@ -157,6 +157,43 @@ describe("a sync that Inngest drives", () => {
     expect(inngest.mostAtOnce()).toBeGreaterThan(1);
   });
 
+  test("that cannot be handed on is closed as failed, in words, and the next one is none the worse", async () => {
+    const { viewer, id } = await connectAccount();
+    await inngest.settle();
+    const lost = await requestSync(viewer, {});
+    inngest.refuse(true);
+    const ended = await inngest.settle();
+    expect(ended.map((run) => run.functionId)).toEqual([
+      "openrouter-monitor-sync-run",
+      "openrouter-monitor-sync-run-failure",
+    ]);
+    const run = await getSyncRun(viewer, lost);
+    const detail = "The sync could not be handed on to Inngest; the server's log says why";
+    expect(run).toMatchObject({ status: "failed", keys_done: run.keys_total });
+    expect(run.errors).toContainEqual({ api_key_id: id, detail });
+    inngest.refuse(false);
+    const next = await requestSync(viewer, {});
+    await inngest.settle();
+    expect(await getSyncRun(viewer, next)).toMatchObject({ status: "succeeded" });
+  });
+
+  test("of all teams that Inngest does not take is a failed run of its job, in words", async () => {
+    await connectAccount();
+    await inngest.settle();
+    const moment = new Date(Date.UTC(2026, 2, 1, 12));
+    inngest.strike("sync-teams", moment);
+    inngest.refuse(true);
+    await inngest.settle();
+    const noted = () => sql()`
+      select status, detail, finished_at is not null as ended from job_runs
+      where job = 'sync usage' and scheduled_for = ${moment.toISOString()}`;
+    expect(await noted()).toEqual([{ status: "failed", detail: expect.stringContaining("not now"), ended: true }]);
+    inngest.refuse(false);
+    inngest.strike("sync-teams", moment);
+    await inngest.settle();
+    expect(await noted()).toMatchObject([{ status: "succeeded" }]);
+  });
+
   test("goes on in this process when Inngest cannot be reached", async () => {
     const { viewer } = await connectAccount();
     await inngest.settle();
@@ -187,5 +224,24 @@ describe("the other jobs", () => {
       { job: "clean up", status: "succeeded" },
       { job: "validate keys", status: "succeeded" },
     ]);
+  });
+
+  test("are recorded as failed, in words, when every try of theirs failed, and can be done at the same moment again", async () => {
+    const moment = new Date(Date.UTC(2026, 2, 3, 2));
+    await sql()`alter table api_keys rename to api_keys_away`;
+    inngest.strike("validate-keys", moment);
+    const ended = await inngest.settle();
+    await sql()`alter table api_keys_away rename to api_keys`;
+    expect(ended.map((run) => run.functionId)).toEqual([
+      "openrouter-monitor-validate-keys",
+      "openrouter-monitor-validate-keys-failure",
+    ]);
+    // Three tries, and the call in which the function hears that the step is given up.
+    expect(ended[0]?.calls).toBe(4);
+    const noted = () => sql()`select status, detail from job_runs where scheduled_for = ${moment.toISOString()}`;
+    expect(await noted()).toEqual([{ status: "failed", detail: expect.stringContaining("api_keys") }]);
+    inngest.strike("validate-keys", moment);
+    await inngest.settle();
+    expect(await noted()).toMatchObject([{ status: "succeeded" }]);
   });
 });

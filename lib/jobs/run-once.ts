@@ -31,6 +31,15 @@ export async function runRecorded(job: string, scheduledFor: Date, work: Work): 
   return run ? record(run.id, job, work) : "done already";
 }
 
+/** Notes that a queue outside gave a job up, also what no attempt could note: that its process died, or that what it queued was not taken. */
+export async function recordGivenUp(job: string, scheduledFor: Date, detail: string): Promise<void> {
+  log().error({ job, detail }, "A job was given up");
+  await sql()`
+    insert into job_runs (job, scheduled_for, status, detail, finished_at)
+    values (${job}, ${scheduledFor.toISOString()}, 'failed', ${detail}, now())
+    on conflict on constraint job_runs_once do update set status = 'failed', detail = excluded.detail, finished_at = now()`;
+}
+
 async function record(id: number, job: string, work: Work): Promise<string> {
   try {
     const detail = await work();

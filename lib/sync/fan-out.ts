@@ -1,9 +1,12 @@
 import "server-only";
 import { sql } from "@/db/client";
+import { log } from "@/lib/log";
 import { attempt, finishUnit, nextUnits, tracked } from "./worker";
 
 /** A part of a run that can be worked on by itself; parts of one `account` share OpenRouter's limits. */
 export type RunUnit = { run_id: number; api_key_id: number; account: number };
+
+const NOT_HANDED_ON = "The sync could not be handed on to Inngest; the server's log says why";
 
 /** Starts a run and says what is to be done, for a queue outside that works on each unit by itself. None when the run is over. */
 export async function planUnits(runId: number): Promise<RunUnit[]> {
@@ -30,6 +33,15 @@ export async function workUnit({ run_id: runId, api_key_id: keyId }: RunUnit): P
 /** Notes a unit that was given up. */
 export async function failUnit({ run_id: runId, api_key_id: keyId }: RunUnit, detail: string): Promise<void> {
   await finishUnit(runId, keyId, { outcome: null, error: detail });
+  await finishWhenDone(runId);
+}
+
+/** Closes a run whose units could not be found or handed on: what nobody has ended has failed. */
+export async function failRun(runId: number, error: Error): Promise<void> {
+  log().error({ err: error, runId }, "A sync run was given up");
+  await sql()`
+    update sync_run_keys set status = 'failed', detail = ${NOT_HANDED_ON}, finished_at = now()
+    where run_id = ${runId} and status in ('queued', 'running')`;
   await finishWhenDone(runId);
 }
 

@@ -6,7 +6,7 @@ import { expect, test } from "@playwright/test";
 import postgres from "postgres";
 import { type EmbeddedServer, startServer } from "@/db/embedded/server";
 import { type Simulator, startSimulator } from "@/simulator/server";
-import { endBy, type ProductionServer, startProduction, untilReady } from "../support/production-server";
+import { atTime, endBy, type ProductionServer, startProduction, untilReady } from "../support/production-server";
 
 /** Two production servers on one new database, started at the same moment. */
 test.describe.configure({ mode: "serial", timeout: 120_000 });
@@ -24,6 +24,8 @@ let first: ProductionServer;
 let second: ProductionServer;
 let token: string;
 let keyId: number;
+/** How long two servers take here until they are ready. */
+let startMs: number;
 
 test.beforeAll(async () => {
   dataDir = await mkdtemp(path.join(tmpdir(), "monitor-instances-"));
@@ -41,8 +43,10 @@ test.beforeAll(async () => {
     LOG_LEVEL: "error",
     APP_URL: "",
   };
+  const began = performance.now();
   [first, second] = await Promise.all([startProduction(variables), startProduction(variables)]);
   await Promise.all([untilReady(first), untilReady(second)]);
+  startMs = performance.now() - began;
 });
 
 test.afterAll(async () => {
@@ -171,4 +175,42 @@ test("what a killed server was at is finished by the other", async () => {
   hang.remove();
   await eventually(() => runStatus(run.body.run_id)).toBe("succeeded");
   expect(await spent()).toBe(truth());
+});
+
+test("validate and clean up once at the planned hour, though their clocks differ", async () => {
+  await endBy(first, "SIGTERM");
+  const [keys] = await sql`select count(*)::int as held from api_keys where is_active and ciphertext is not null`;
+  await sql`
+    insert into usage_hours (team_id, api_key_id, hour, requests, cost, source)
+    select team_id, id, now() - interval '2 years', 1, 1, 'analytics' from api_keys where id = ${keyId}`;
+  simulator.clearRequests();
+  const strikes = async () => Number((await sql`select last_value from job_runs_id_seq`)[0]?.last_value);
+  const before = await strikes();
+  // A Sunday; two servers for each job, one a second behind.
+  const servers = await Promise.all(
+    ["2026-11-22T02:00:00Z", "2026-11-22T03:00:00Z"].flatMap((hour) =>
+      [0, 1000].map((behind) => {
+        const early = Date.parse(hour) - 1000 - 3 * startMs - behind;
+        return startProduction({ ...variables, SYNC_INTERVAL_MINUTES: "1440", ...atTime(early) });
+      }),
+    ),
+  );
+  [first, second] = servers as [ProductionServer, ProductionServer];
+  try {
+    await Promise.all(servers.map(untilReady));
+    // Who comes second is told so by the database, which counts both.
+    await eventually(async () => (await strikes()) - before).toBe(servers.length);
+    const runs = () =>
+      sql`select job, status, detail from job_runs where job in ('validate keys', 'clean up') order by job`;
+    const status = async () => (await runs()).map((run) => run.status);
+    await eventually(status).toEqual(["succeeded", "succeeded"]);
+    expect(await runs()).toMatchObject([
+      { detail: "1 rows of usage older than 365 days deleted" },
+      { detail: `${keys?.held} accepted, 0 not accepted, 0 not checked` },
+    ]);
+    expect(keys?.held).toBeGreaterThan(0);
+    expect(simulator.requests.filter((entry) => entry.path === "/key")).toHaveLength(keys?.held);
+  } finally {
+    for (const server of servers.slice(2)) server.process.kill("SIGKILL");
+  }
 });

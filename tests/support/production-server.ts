@@ -47,6 +47,25 @@ export async function startProduction(variables: Record<string, string>): Promis
   };
 }
 
+/** Variables that make a process believe it is another time (ms since 1970), from which its clock goes on. */
+export function atTime(clock: number): Record<string, string> {
+  const program = `
+    const RealDate = Date;
+    const ahead = ${Math.round(clock - Date.now())};
+    globalThis.Date = class extends RealDate {
+      constructor(...given) {
+        super(...(given.length > 0 ? given : [RealDate.now() + ahead]));
+      }
+      static now() {
+        return RealDate.now() + ahead;
+      }
+      // Next wraps what it finds here, and finds what is the class's own.
+      static UTC = RealDate.UTC;
+      static parse = RealDate.parse;
+    };`;
+  return { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(program)}` };
+}
+
 /** Resolves once the server has everything behind it; throws when it ends instead. */
 export async function untilReady(server: ProductionServer): Promise<void> {
   for (;;) {
