@@ -4,7 +4,7 @@ import type { Viewer } from "@/lib/auth/viewer";
 import { forgetEnv } from "@/lib/env";
 import { cleanUp } from "@/lib/jobs/clean-up";
 import { backgroundJobs, everyMinutes } from "@/lib/jobs/jobs";
-import { closeAbandonedRuns, runOnce, runRecorded } from "@/lib/jobs/run-once";
+import { closeAbandonedRuns, recordGivenUp, runOnce, runRecorded } from "@/lib/jobs/run-once";
 import { isScheduled, startSchedule, stopSchedule } from "@/lib/jobs/schedule";
 import { findForgottenRuns, queueAllTeams } from "@/lib/jobs/sync-all";
 import { validateKeys } from "@/lib/jobs/validate-keys";
@@ -65,6 +65,17 @@ describe("a planned moment of a job", () => {
     expect(await runRecorded("retried", new Date(0), work)).toBe("done already");
     expect(times).toBe(2);
     expect(await recorded("retried")).toEqual([{ status: "succeeded", detail: "now", has_ended: true }]);
+  });
+
+  test("is told as failed when the queue gave it up, also where no attempt could say so", async () => {
+    await sql()`insert into job_runs (job, scheduled_for) values ('died', ${new Date(0).toISOString()})`;
+    for (const job of ["died", "never begun"]) {
+      await recordGivenUp(job, new Date(0), "the server cannot be reached");
+      expect(await recorded(job)).toEqual([
+        { status: "failed", detail: "the server cannot be reached", has_ended: true },
+      ]);
+    }
+    expect(await runRecorded("died", new Date(0), async () => "done after all")).toBe("done after all");
   });
 
   test("whose process died is told as failed after some hours", async () => {
