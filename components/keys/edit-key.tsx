@@ -11,8 +11,10 @@ import { OpenDialog } from "@/components/ui/open-dialog";
 import { SubmitButton } from "@/components/ui/submit-button";
 import type { KeyView } from "@/lib/keys/schema";
 
+type EditKeyProps = { of: Pick<KeyView, "id" | "name" | "description">; inWords: boolean };
+
 /** Name and description of a key, in a dialog that closes when they are saved. */
-export function EditKey({ of: key }: { of: Pick<KeyView, "id" | "name" | "description"> }) {
+export function EditKey({ of: key, inWords }: EditKeyProps) {
   const t = useTranslations("keys");
   const common = useTranslations("common");
   const id = useId();
@@ -21,10 +23,15 @@ export function EditKey({ of: key }: { of: Pick<KeyView, "id" | "name" | "descri
   useEffect(() => {
     if (state.status === "done") dialog.current?.close();
   }, [state]);
+  const label = t("action.edit", { name: key.name });
+  const look = inWords
+    ? ({ variant: "secondary", size: "small" } as const)
+    : ({ variant: "ghost", size: "icon", "aria-label": label, title: label } as const);
   return (
     <>
-      <OpenDialog dialog={id} variant="ghost" size="icon" aria-label={t("action.edit", { name: key.name })}>
+      <OpenDialog dialog={id} {...look}>
         <Pencil aria-hidden="true" className="size-4.5" />
+        {inWords && t("action.editShort")}
       </OpenDialog>
       <Dialog id={id} ref={dialog} title={t("edit.title", { name: key.name })}>
         <form action={send} className="space-y-4 text-sm">

@@ -11,7 +11,11 @@ import { EditKey } from "./edit-key";
 
 const ICON = { "aria-hidden": true, className: "size-4.5" } as const;
 
-type KeyActionsProps = { of: Pick<KeyView, "id" | "name" | "description" | "kind" | "is_active">; ownPage?: boolean };
+type KeyActionsProps = {
+  of: Pick<KeyView, "id" | "name" | "description" | "kind" | "is_active">;
+  /** On the key's own page there is room for words. */
+  ownPage?: boolean;
+};
 
 /** What can be done to a key, each without leaving the page. */
 export function KeyActions({ of: key, ownPage = false }: KeyActionsProps) {
@@ -20,27 +24,36 @@ export function KeyActions({ of: key, ownPage = false }: KeyActionsProps) {
   const [switched, sendSwitch] = useActionState(switchKey, { status: "idle" });
   const { id, name } = key;
   const status = test.data?.status;
+  const toggle = key.is_active ? "deactivate" : "activate";
   return (
     <div className="space-y-2">
-      <div className="flex flex-wrap gap-0.5 sm:flex-nowrap">
+      <div className={ownPage ? "flex flex-wrap gap-2" : "-ml-2 flex flex-wrap gap-0.5 sm:flex-nowrap"}>
         {key.is_active && (
           <IconAction
             label={t("action.test", { name })}
+            text={ownPage ? t("action.testShort") : undefined}
             icon={<PlugZap {...ICON} />}
             action={sendTest}
             fields={{ id }}
           />
         )}
-        <EditKey of={key} />
+        <EditKey of={key} inWords={ownPage} />
         <IconAction
-          label={t(key.is_active ? "action.deactivate" : "action.activate", { name })}
+          label={t(`action.${toggle}`, { name })}
+          text={ownPage ? t(`action.${toggle}Short`) : undefined}
           icon={key.is_active ? <EyeOff {...ICON} /> : <Eye {...ICON} />}
           action={sendSwitch}
           fields={{ id, is_active: String(!key.is_active) }}
         />
         <ConfirmDialog
-          trigger={<Trash2 {...ICON} />}
-          triggerLabel={t("action.delete", { name })}
+          trigger={
+            <>
+              <Trash2 {...ICON} />
+              {ownPage && t("action.deleteShort")}
+            </>
+          }
+          triggerVariant={ownPage ? "secondary" : "ghost"}
+          triggerLabel={ownPage ? undefined : t("action.delete", { name })}
           title={t("delete.title", { name })}
           confirm={t("delete.confirm")}
           action={ownPage ? removeKeyAndLeave : removeKey}

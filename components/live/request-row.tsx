@@ -6,7 +6,7 @@ import type { LiveRequest } from "@/lib/broadcast/live";
 import { ABSENT } from "@/lib/format";
 
 /** One request. On a narrow screen its key and status stand under its model. */
-export function RequestRow({ request }: { request: LiveRequest }) {
+export function RequestRow({ request, ofOneKey }: { request: LiveRequest; ofOneKey: boolean }) {
   const t = useTranslations("live.table");
   const format = useFormat();
   const { first_token_ms: firstToken } = request;
@@ -18,10 +18,10 @@ export function RequestRow({ request }: { request: LiveRequest }) {
       <Td className="min-w-32 wrap-break-word">
         {request.model ?? ABSENT}
         <div className="mt-1 flex flex-wrap items-center gap-1.5 text-xs text-muted sm:hidden">
-          {request.key_name ?? ABSENT} <Status request={request} />
+          {!ofOneKey && (request.key_name ?? ABSENT)} <Status request={request} />
         </div>
       </Td>
-      <Td className="max-lg:hidden">{request.provider ?? ABSENT}</Td>
+      <Td className={ofOneKey ? "max-2xl:hidden" : "max-lg:hidden"}>{request.provider ?? ABSENT}</Td>
       <Td numeric className="max-md:hidden">
         {format.count(request.tokens_input)}
       </Td>
@@ -36,10 +36,12 @@ export function RequestRow({ request }: { request: LiveRequest }) {
       >
         {format.duration(request.latency_ms)}
       </Td>
-      <Td className="max-sm:hidden">
-        {request.key_name ?? ABSENT}
-        {request.api_key_id === null && <span className="block text-xs text-muted">{t("unknownKey")}</span>}
-      </Td>
+      {!ofOneKey && (
+        <Td className="max-sm:hidden">
+          {request.key_name ?? ABSENT}
+          {request.api_key_id === null && <span className="block text-xs text-muted">{t("unknownKey")}</span>}
+        </Td>
+      )}
       <Td className="max-sm:hidden">
         <Status request={request} />
       </Td>

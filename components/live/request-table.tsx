@@ -3,8 +3,10 @@ import { Table, Th } from "@/components/ui/table";
 import type { LiveRequest } from "@/lib/broadcast/live";
 import { RequestRow } from "./request-row";
 
-/** Single requests, one a row. */
-export function RequestTable({ requests }: { requests: LiveRequest[] }) {
+type RequestTableProps = { requests: LiveRequest[]; ofOneKey?: boolean };
+
+/** Single requests, one a row; those of one key without its name, and in less room. */
+export function RequestTable({ requests, ofOneKey = false }: RequestTableProps) {
   const t = useTranslations("live.table");
   return (
     <Table
@@ -13,7 +15,7 @@ export function RequestTable({ requests }: { requests: LiveRequest[] }) {
         <>
           <Th>{t("time")}</Th>
           <Th>{t("model")}</Th>
-          <Th className="max-lg:hidden">{t("provider")}</Th>
+          <Th className={ofOneKey ? "max-2xl:hidden" : "max-lg:hidden"}>{t("provider")}</Th>
           <Th numeric className="max-md:hidden">
             {t("input")}
           </Th>
@@ -24,13 +26,13 @@ export function RequestTable({ requests }: { requests: LiveRequest[] }) {
           <Th numeric className="max-md:hidden">
             {t("latency")}
           </Th>
-          <Th className="max-sm:hidden">{t("key")}</Th>
+          {!ofOneKey && <Th className="max-sm:hidden">{t("key")}</Th>}
           <Th className="max-sm:hidden">{t("status")}</Th>
         </>
       }
     >
       {requests.map((request) => (
-        <RequestRow key={request.id} request={request} />
+        <RequestRow key={request.id} request={request} ofOneKey={ofOneKey} />
       ))}
     </Table>
   );

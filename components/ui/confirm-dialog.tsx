@@ -14,7 +14,7 @@ type ConfirmDialogProps<T> = {
   trigger: ReactNode;
   triggerVariant?: Variant;
   triggerSize?: Size;
-  triggerLabel?: string;
+  triggerLabel?: string | undefined;
   title: ReactNode;
   /** What will happen, and what cannot be undone. */
   children: ReactNode;

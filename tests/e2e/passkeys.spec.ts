@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { type CDPSession, expect, type Page, test } from "@playwright/test";
+import { expectSound, THEMES } from "./sound";
 import { signInSomebody, VISITOR_PASSWORD } from "./visitor";
 
 /** Chromium's own authenticator in software, as a phone or laptop has one built in: it verifies the person by itself. */
@@ -51,6 +52,10 @@ test("A passkey is registered, signs in alone, and no longer once it was removed
   await addAuthenticator(page);
   const email = newEmail();
   await registerPasskey(page, email);
+  for (const colorScheme of THEMES) {
+    await page.emulateMedia({ colorScheme });
+    await expectSound(page, { where: `a passkey in the ${colorScheme} theme` });
+  }
 
   await signOut(page);
   await page.getByRole("button", { name: "Sign in with a passkey" }).click();

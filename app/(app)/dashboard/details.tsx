@@ -78,7 +78,7 @@ export function Details({ dashboard, view, params, heat, keys, timezone, recent,
   const { start_date: start, end_date: end, key = null, model = null, provider = null } = view;
 
   return (
-    <div className="grid gap-6 lg:grid-cols-6 [&>*]:lg:col-span-3">
+    <div className="grid gap-6 lg:grid-cols-6 [&>*]:lg:col-span-6 [&>*]:min-[90rem]:col-span-3">
       <div className="grid gap-6 md:grid-cols-2 md:[&>:first-child]:col-span-2 lg:!col-span-6 xl:grid-cols-3 xl:[&>:first-child]:col-span-1">
         {shares(
           "models",

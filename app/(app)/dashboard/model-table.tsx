@@ -14,6 +14,9 @@ type ModelTableProps = {
   before?: Map<string | null, number> | undefined;
 };
 
+/** Not on a phone, nor where two tables stand side by side on a screen of middling width. */
+const IF_ROOM = "max-sm:hidden min-[90rem]:max-2xl:hidden";
+
 export function ModelTable({ models, hrefOf, before }: ModelTableProps) {
   const t = useTranslations("dashboard.models");
   const chart = useTranslations("common.chart");
@@ -25,10 +28,10 @@ export function ModelTable({ models, hrefOf, before }: ModelTableProps) {
         <>
           <Th>{t("model")}</Th>
           <Th numeric>{t("requests")}</Th>
-          <Th numeric className="max-sm:hidden">
+          <Th numeric className={IF_ROOM}>
             {t("input")}
           </Th>
-          <Th numeric className="max-sm:hidden">
+          <Th numeric className={IF_ROOM}>
             {t("output")}
           </Th>
           <Th numeric>{t("cost")}</Th>
@@ -41,7 +44,7 @@ export function ModelTable({ models, hrefOf, before }: ModelTableProps) {
     >
       {models.map((row) => (
         <Tr key={row.model ?? ""}>
-          <Td className="max-w-48 wrap-anywhere">
+          <Td className="min-w-28 max-w-48 wrap-break-word">
             {row.model ? (
               <Link
                 href={hrefOf(row.model)}
@@ -56,10 +59,10 @@ export function ModelTable({ models, hrefOf, before }: ModelTableProps) {
             )}
           </Td>
           <Td numeric>{format.count(row.requests)}</Td>
-          <Td numeric className="max-sm:hidden">
+          <Td numeric className={IF_ROOM}>
             {format.short(row.tokens_input)}
           </Td>
-          <Td numeric className="max-sm:hidden">
+          <Td numeric className={IF_ROOM}>
             {format.short(row.tokens_output)}
           </Td>
           <Td numeric>{format.money(row.cost)}</Td>

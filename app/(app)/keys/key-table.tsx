@@ -25,7 +25,7 @@ export function KeyTable({ keys }: { keys: KeyView[] }) {
           </Th>
           <Th className="max-lg:hidden">{t("limit")}</Th>
           <Th className="max-xl:hidden">{t("lastUsed")}</Th>
-          <Th className="max-xl:hidden">{t("created")}</Th>
+          <Th className="max-[90rem]:hidden">{t("created")}</Th>
           <Th>{t("actions")}</Th>
         </>
       }
@@ -63,7 +63,7 @@ export function KeyTable({ keys }: { keys: KeyView[] }) {
               common("never")
             )}
           </Td>
-          <Td className="align-top whitespace-nowrap max-xl:hidden">
+          <Td className="align-top whitespace-nowrap max-[90rem]:hidden">
             <time dateTime={key.created_at}>{format.date(key.created_at)}</time>
           </Td>
           <Td className="min-w-22 align-top">

@@ -25,7 +25,7 @@ export async function Passkeys({ passkeys, hasPassword, origin }: Props) {
           head={
             <>
               <Th>{t("nameShort")}</Th>
-              <Th>{t("added")}</Th>
+              <Th className="max-sm:hidden">{t("added")}</Th>
               <Th>{t("used")}</Th>
               <Th>{t("actions")}</Th>
             </>
@@ -36,7 +36,7 @@ export async function Passkeys({ passkeys, hasPassword, origin }: Props) {
               <Td>
                 <span className="wrap-anywhere">{passkey.name}</span> <Kind of={passkey} />
               </Td>
-              <Td>{format.date(passkey.created_at)}</Td>
+              <Td className="whitespace-nowrap max-sm:hidden">{format.date(passkey.created_at)}</Td>
               <Td>{passkey.last_used_at ? format.dateTime(passkey.last_used_at) : t("never")}</Td>
               <Td className="whitespace-nowrap">
                 <ConfirmDialog

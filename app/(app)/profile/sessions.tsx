@@ -21,7 +21,7 @@ export async function Sessions({ sessions }: { sessions: z.output<typeof Session
             <Th>{t("device")}</Th>
             <Th>{t("address")}</Th>
             <Th>{t("seen")}</Th>
-            <Th>{t("started")}</Th>
+            <Th className="max-sm:hidden">{t("started")}</Th>
             <Th>{t("actions")}</Th>
           </>
         }
@@ -35,7 +35,7 @@ export async function Sessions({ sessions }: { sessions: z.output<typeof Session
               </Td>
               <Td>{session.ip ?? "–"}</Td>
               <Td>{format.dateTime(session.last_seen_at)}</Td>
-              <Td>{format.dateTime(session.created_at)}</Td>
+              <Td className="max-sm:hidden">{format.dateTime(session.created_at)}</Td>
               <Td>
                 {!session.current && (
                   <ButtonForm

@@ -86,7 +86,8 @@ const standing = (column: string, t: (key: `column.${Column}`) => string) =>
 /** Names may break, but not into single letters: rather the table scrolls. */
 function nameLook(column: string): string {
   if (isFigure(column)) return "";
-  return column === "date" ? "whitespace-nowrap" : "min-w-36 wrap-break-word";
+  if (column === "date") return "whitespace-nowrap";
+  return `wrap-break-word ${column === "model" ? "min-w-32" : "min-w-20"}`;
 }
 
 function textOf(format: Formatter, column: Column, value: string | number | null): string | null {

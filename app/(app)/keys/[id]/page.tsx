@@ -134,7 +134,7 @@ export default async function KeyPage(props: KeyPageProps) {
                 </ButtonLink>
               }
             >
-              <RequestTable requests={requests.slice(0, RECENT_REQUESTS)} />
+              <RequestTable requests={requests.slice(0, RECENT_REQUESTS)} ofOneKey />
             </Card>
           )}
         </div>
