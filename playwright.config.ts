@@ -8,6 +8,7 @@ export default defineConfig({
   globalSetup: "./tests/e2e/start-application.ts",
   // Emptied at each start: the reports of the other steps lie beside it.
   outputDir: "test-results/playwright",
+  snapshotPathTemplate: "{testDir}/pictures/{arg}{ext}",
   fullyParallel: true,
   workers: 2,
   timeout: 60_000,

@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 
@@ -7,6 +7,15 @@ import path from "node:path";
 export type Browser = { executablePath: string; env: Record<string, string> };
 
 const SYSTEM_BROWSERS = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+
+/** The package's own names folders of Lambda alone. Without any font Chromium crashes as soon as a page's own is not there yet. */
+const FONTS = `<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig>
+  <dir prefix="relative">fonts</dir>
+  <cachedir prefix="relative">../fonts-cache</cachedir>
+</fontconfig>
+`;
 
 function runs({ executablePath, env }: Browser): boolean {
   const probe = spawnSync(executablePath, ["--version", "--no-sandbox"], {
@@ -27,7 +36,7 @@ function systemBrowser(): Browser | undefined {
 }
 
 /** The browser of the npm package @sparticuz/chromium, unpacked once, with the libraries it brings for bare machines. */
-function packagedBrowser(): Browser {
+export function packagedBrowser(): Browser {
   const entry = createRequire(import.meta.url).resolve("@sparticuz/chromium");
   // build/cjs/index.cjs
   const packageDir = path.resolve(path.dirname(entry), "../..");
@@ -52,7 +61,8 @@ function packagedBrowser(): Browser {
     rmSync(draft, { recursive: true, force: true });
   }
   const executablePath = path.join(folder, "chromium");
-  const fonts = { FONTCONFIG_PATH: path.join(folder, "fonts") };
+  const fonts = { FONTCONFIG_FILE: path.join(folder, "fonts", "own.conf") };
+  if (!existsSync(fonts.FONTCONFIG_FILE)) writeFileSync(fonts.FONTCONFIG_FILE, FONTS);
   const plain = { executablePath, env: fonts };
   // The machine's own libraries fit the machine better than the package's.
   if (runs(plain)) return plain;
