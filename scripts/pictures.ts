@@ -16,6 +16,7 @@ const SHOTS = [
   { name: "dashboard-light", path: "/dashboard", colorScheme: "light", width: 1440, height: 1000 },
   { name: "dashboard-dark", path: "/dashboard", colorScheme: "dark", width: 1440, height: 1000 },
   { name: "stats-light", path: "/stats?group=model", colorScheme: "light", width: 1440, height: 900 },
+  { name: "keys-dark", path: "/keys", colorScheme: "dark", width: 1440, height: 900 },
   { name: "dashboard-phone", path: "/dashboard", colorScheme: "light", width: 390, height: 844 },
 ] as const;
 
