@@ -72,9 +72,12 @@ async function insert(viewer: Viewer, input: NewKey, checked: Checked): Promise<
   });
 }
 
-/** Counted under a lock on the person, so that two requests at once cannot both be the last one allowed. Imported keys do not count. */
+/**
+ * Counted under a lock on the person, so that two requests at once cannot both be the last one allowed. Imported keys do not count. The lock lets foreign keys be
+ * checked: a sync, which asks them while it holds the team's rows, would otherwise wait for us as we wait for it.
+ */
 async function refuseTooMany(tx: Database, viewer: Viewer): Promise<void> {
-  await tx.select({ id: users.id }).from(users).where(eq(users.id, viewer.userId)).for("update");
+  await tx.select({ id: users.id }).from(users).where(eq(users.id, viewer.userId)).for("no key update");
   const pasted = await tx.$count(apiKeys, and(eq(apiKeys.createdBy, viewer.userId), isNotNull(apiKeys.ciphertext)));
   const most = env().MAX_API_KEYS_PER_USER;
   if (pasted >= most) throw new AppError("bad_request", `You can watch at most ${most} keys; delete one first`);

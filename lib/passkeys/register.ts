@@ -54,7 +54,7 @@ export async function addPasskey(
   const { credential, credentialDeviceType: deviceType, credentialBackedUp: backedUp } = made;
   try {
     return await db().transaction(async (tx) => {
-      await tx.select({ id: users.id }).from(users).where(eq(users.id, viewer.userId)).for("update");
+      await tx.select({ id: users.id }).from(users).where(eq(users.id, viewer.userId)).for("no key update");
       if ((await tx.$count(passkeys, eq(passkeys.userId, viewer.userId))) >= MOST)
         throw new AppError("bad_request", `You can have at most ${MOST} passkeys; remove one first`);
       const [row] = await tx

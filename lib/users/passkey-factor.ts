@@ -16,7 +16,7 @@ export async function requirePasskey(viewer: Viewer, { password }: { password: s
   await confirmPassword(viewer, password);
   return db().transaction(async (tx) => {
     // The lock keeps the last passkey from being removed meanwhile.
-    await tx.select({ id: users.id }).from(users).where(eq(users.id, viewer.userId)).for("update");
+    await tx.select({ id: users.id }).from(users).where(eq(users.id, viewer.userId)).for("no key update");
     if ((await tx.$count(passkeys, eq(passkeys.userId, viewer.userId))) === 0)
       throw new AppError("bad_request", "Add a passkey first");
     await tx

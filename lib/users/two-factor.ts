@@ -72,7 +72,7 @@ export async function renewRecoveryCodes(
       .select({ app: users.totpEnabledAt, passkey: users.passkeyFactorAt })
       .from(users)
       .where(eq(users.id, viewer.userId))
-      .for("update");
+      .for("no key update");
     if (!user?.app && !user?.passkey) throw new AppError("bad_request", "Two-factor sign-in is off");
     await recordEvent(tx, viewer, { action: "two_factor.codes_renewed", objectType: "user", objectId: viewer.userId });
     return { codes: await replaceCodes(tx, viewer.userId) };

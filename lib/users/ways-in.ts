@@ -10,7 +10,7 @@ import { AppError } from "@/lib/errors";
  * this instance still offers. 400 then. Removals of one person wait for each other, so that two at once do not take two last ones.
  */
 export async function keepWayIn(database: Database, userId: number, remove: () => Promise<void>): Promise<void> {
-  await database.select({ id: users.id }).from(users).where(eq(users.id, userId)).for("update");
+  await database.select({ id: users.id }).from(users).where(eq(users.id, userId)).for("no key update");
   await remove();
   const services = configuredServices().map(({ id }) => id);
   const passkey = database.select({ id: passkeys.id }).from(passkeys).where(eq(passkeys.userId, userId));
