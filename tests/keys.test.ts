@@ -55,7 +55,9 @@ describe("a key", () => {
     );
     const results = await Promise.allSettled(tries);
     await settleRuns();
-    const refusals = results.flatMap((result) => (result.status === "rejected" ? [String(result.reason.cause ?? result.reason)] : []));
+    const refusals = results.flatMap((result) =>
+      result.status === "rejected" ? [String(result.reason.cause ?? result.reason)] : [],
+    );
     expect(refusals).toEqual(Array(3).fill("AppError: You can watch at most 10 keys; delete one first"));
   });
 
