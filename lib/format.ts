@@ -14,8 +14,10 @@ function kept<Options, Format>(make: (locale: string, options: Options) => Forma
   const formats = new Map<string, Format>();
   return (locale: string, options: Options): Format => {
     const key = locale + JSON.stringify(options);
-    const format = formats.get(key) ?? make(locale, options);
+    const known = formats.get(key);
+    if (known) return known;
     if (formats.size >= 500) formats.clear();
+    const format = make(locale, options);
     formats.set(key, format);
     return format;
   };
@@ -29,12 +31,22 @@ const relativeFormat = kept(
 
 /** Formats for a language and an IANA timezone. Dates `YYYY-MM-DD` are calendar days and are never moved by the timezone. */
 export function makeFormatter(locale: string, timezone: string) {
-  const number = (options: Intl.NumberFormatOptions) => (value: Figure) =>
-    value === null || value === undefined ? ABSENT : numberFormat(locale, options).format(value);
-  const moment =
-    (options: Intl.DateTimeFormatOptions, zone = timezone) =>
-    (value: Instant) =>
-      value ? dateFormat(locale, { ...options, timeZone: zone }).format(new Date(value)) : ABSENT;
+  const number = (options: Intl.NumberFormatOptions) => {
+    let format: Intl.NumberFormat | undefined;
+    return (value: Figure) => {
+      if (value === null || value === undefined) return ABSENT;
+      format ??= numberFormat(locale, options);
+      return format.format(value);
+    };
+  };
+  const moment = (options: Intl.DateTimeFormatOptions, zone = timezone) => {
+    let format: Intl.DateTimeFormat | undefined;
+    return (value: Instant) => {
+      if (!value) return ABSENT;
+      format ??= dateFormat(locale, { ...options, timeZone: zone });
+      return format.format(new Date(value));
+    };
+  };
   const share = (options: Intl.NumberFormatOptions) => (value: Figure) =>
     number({ style: "percent", ...options })(value && value / 100);
   const usd = { style: "currency", currency: "USD", currencyDisplay: "narrowSymbol" } as const;

@@ -39,9 +39,10 @@ export async function* fetchUsage(
   call: Call,
 ): AsyncGenerator<{ piece: Slice; fetched: Fetched }> {
   const begin = (piece: Slice): Asking => ({ secret, slice: piece, call, fetched: nothingFetched(keys) });
+  const owners = ownersByName(keys);
   const pieces = cutSlice(slice, keys.length);
   if (keys.length <= FEW_KEYS) {
-    for (const piece of pieces) yield { piece, fetched: await fetchFewKeys(begin(piece), keys) };
+    for (const piece of pieces) yield { piece, fetched: await fetchFewKeys(begin(piece), keys, owners) };
     return;
   }
   // The last piece is asked for its models when its turn comes: time may have gone on.
@@ -52,7 +53,7 @@ export async function* fetchUsage(
     const asking = begin(piece);
     const inPiece = (row: AnalyticsRow) => row.bucket >= piece.start && row.bucket < piece.end;
     const models = distinct((piece === last ? await ask(asking, ["model"]) : cells.filter(inPiece)).map(modelOf));
-    await takeByName(asking, ownersByName(keys), await askEachModel(asking, models), "rows");
+    await takeByName(asking, owners, await askEachModel(asking, models), "rows");
     // What could not be read of the list of models may be a model of any piece.
     if (before.fetched.rejected > 0) asking.fetched.isComplete = false;
     if (piece === last) asking.fetched.rejected += before.fetched.rejected;
@@ -60,9 +61,8 @@ export async function* fetchUsage(
   }
 }
 
-async function fetchFewKeys(asking: Asking, keys: ListedKey[]): Promise<Fetched> {
+async function fetchFewKeys(asking: Asking, keys: ListedKey[], owners: Map<string, Owners>): Promise<Fetched> {
   const isDaily = asking.slice.granularity === "day";
-  const owners = ownersByName(keys);
   const whole = await ask(asking, ["api_key_id", "model"]);
   const models = distinct(whole.map(modelOf));
   const spenders = keys.filter((key) => !key.isDeleted && whole.some((row) => row.keyName === key.name));

@@ -24,6 +24,13 @@ export function createAuthenticator() {
   const id = credentialId.toString("base64url");
   let signed = 0;
   let handle: string | undefined;
+  const credential = <Response>(response: Response) => ({
+    id,
+    rawId: id,
+    type: "public-key" as const,
+    clientExtensionResults: {},
+    response,
+  });
   return {
     id,
     /** Answers `navigator.credentials.create`. */
@@ -35,17 +42,11 @@ export function createAuthenticator() {
         [cborText("attStmt"), cborMap([])],
         [cborText("authData"), cborBytes(data)],
       ]);
-      return {
-        id,
-        rawId: id,
-        type: "public-key" as const,
-        clientExtensionResults: {},
-        response: {
-          clientDataJSON: clientData("webauthn.create", options.challenge, circumstances).toString("base64url"),
-          attestationObject: attestation.toString("base64url"),
-          transports: ["internal"],
-        },
-      };
+      return credential({
+        clientDataJSON: clientData("webauthn.create", options.challenge, circumstances).toString("base64url"),
+        attestationObject: attestation.toString("base64url"),
+        transports: ["internal"],
+      });
     },
     /** Answers `navigator.credentials.get`. */
     get(options: Options, circumstances: Circumstances = {}) {
@@ -54,18 +55,12 @@ export function createAuthenticator() {
       const data = authenticatorData({ counter: signed, ...circumstances });
       const signature = sign("sha256", Buffer.concat([data, hashOf(client)]), privateKey);
       const userHandle = circumstances.userHandle === undefined ? handle : circumstances.userHandle;
-      return {
-        id,
-        rawId: id,
-        type: "public-key" as const,
-        clientExtensionResults: {},
-        response: {
-          clientDataJSON: client.toString("base64url"),
-          authenticatorData: data.toString("base64url"),
-          signature: signature.toString("base64url"),
-          ...(userHandle && { userHandle }),
-        },
-      };
+      return credential({
+        clientDataJSON: client.toString("base64url"),
+        authenticatorData: data.toString("base64url"),
+        signature: signature.toString("base64url"),
+        ...(userHandle && { userHandle }),
+      });
     },
   };
 }
