@@ -15,9 +15,11 @@ export function Dropdown({ summary, label, summaryClass = "", className = "", ch
   const details = useRef<HTMLDetailsElement>(null);
   const path = usePathname();
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new path is the signal
+  // Only a new path closes it: what was opened before the script came stays open when it does.
+  const shownOn = useRef(path);
   useEffect(() => {
-    if (details.current) details.current.open = false;
+    if (details.current && shownOn.current !== path) details.current.open = false;
+    shownOn.current = path;
   }, [path]);
 
   useEffect(() => {

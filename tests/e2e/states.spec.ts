@@ -51,6 +51,25 @@ test("the dashboard stands when its charts' late chunk does not come", async ({ 
   await expect(page.getByRole("heading", { level: 1, name: "Dashboard" })).toBeVisible();
 });
 
+test("a menu that was opened before the scripts came stays open when they do", async ({ page }) => {
+  let letScriptsCome = () => {};
+  const opened = new Promise<void>((resolve) => {
+    letScriptsCome = resolve;
+  });
+  await page.route(/\/_next\/static\/chunks\/.*\.js/, async (route) => {
+    await opened;
+    await route.continue();
+  });
+  await page.goto("/stats", { waitUntil: "commit" });
+  await page.getByLabel("Export", { exact: true }).click();
+  letScriptsCome();
+  // Escape closes it by script alone: only then the scripts are at work.
+  await page.waitForLoadState("networkidle");
+  await expect(page.getByRole("link", { name: "Export as XLSX" })).toBeVisible();
+  await page.getByLabel("Export", { exact: true }).press("Escape");
+  await expect(page.getByRole("link", { name: "Export as XLSX" })).toBeHidden();
+});
+
 test.describe("For those who want no motion", () => {
   test.use({ contextOptions: { reducedMotion: "reduce" } });
 
