@@ -1,10 +1,9 @@
 import "server-only";
 import path from "node:path";
-import { Readable } from "node:stream";
-import { pipeline } from "node:stream/promises";
 import { readMigrationFiles } from "drizzle-orm/migrator";
 import type postgres from "postgres";
 import { APPLICATION } from "@/db/application";
+import { copyIn } from "@/db/copy-in";
 import { MIGRATION_LOCK, migrateDatabase } from "@/db/migrate";
 import { BackupError } from "./backup-error";
 import { readTables } from "./catalog";
@@ -109,8 +108,7 @@ async function loadTable(
   parts: AsyncIterator<Part>,
 ): Promise<void> {
   await transaction`alter table ${transaction(table)} disable trigger user`;
-  const target = await transaction`copy ${transaction(table)} (${transaction(columns)}) from stdin`.writable();
-  await pipeline(Readable.from(rowsOf(parts)), target);
+  await copyIn(transaction`copy ${transaction(table)} (${transaction(columns)}) from stdin`, rowsOf(parts));
   await transaction`alter table ${transaction(table)} enable trigger user`;
 }
 
