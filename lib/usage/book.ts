@@ -1,11 +1,10 @@
 import "server-only";
-import { Readable } from "node:stream";
-import { pipeline } from "node:stream/promises";
 import type postgres from "postgres";
 import { sql } from "@/db/client";
-import { copyLine } from "@/db/copy-text";
 import { addDays, startOfDay } from "@/lib/time";
+import { copyUsage } from "./copy-usage";
 import { markMeasured } from "./live";
+import { mayRepeat } from "./repeats";
 
 export type UsageSource = "analytics" | "activity" | "sample" | "broadcast";
 
@@ -49,12 +48,13 @@ export async function bookUsage(booking: Booking): Promise<number> {
   const { teamId, apiKeyIds, start, end } = booking;
   return sql().begin(async (given) => {
     const transaction = given as Transaction;
-    // The planner knows nothing of rows that were written a moment ago and would walk through all of them for each.
-    await transaction`select set_config('work_mem', '32MB', true), set_config('enable_nestloop', 'off', true)`;
+    // The planner knows nothing of rows that were written a moment ago and takes them for few: it would walk through all of them for each, or sort them.
+    await transaction`
+      select set_config('work_mem', '32MB', true), set_config('enable_nestloop', 'off', true), set_config('enable_mergejoin', 'off', true),
+        set_config('enable_sort', 'off', true), set_config('enable_incremental_sort', 'off', true)`;
     // One writer per key at a time: two windows of the same day must not roll it up past each other.
     await transaction`select 1 from api_keys where id = any(${apiKeyIds}::int[]) order by id for no key update`;
-    await copyRows(transaction, booking);
-    const changed = await replaceWindow(transaction, booking);
+    const changed = await write(transaction, booking);
     await markMeasured(transaction, booking);
     if (changed === 0) return 0;
     await rollUp(transaction, { teamId, apiKeyIds, start, end });
@@ -63,76 +63,65 @@ export async function bookUsage(booking: Booking): Promise<number> {
   });
 }
 
-/** The rows as they were told, in a table of this transaction: COPY takes them several times faster than a statement's parameters. */
-async function copyRows(transaction: Transaction, { rows }: Booking): Promise<void> {
-  await transaction`
-    create temporary table told (api_key_id int, hour timestamptz, model text, provider text, requests bigint, tokens_input bigint,
-      tokens_output bigint, tokens_reasoning bigint, tokens_cached bigint, cost numeric, byok_cost numeric) on commit drop`;
-  const target = await transaction`copy told from stdin`.writable();
-  await pipeline(Readable.from(chunksOf(rows)), target);
+/**
+ * Rows that are neither there nor told twice, as all of a first sync are, need no comparing and go where they belong at once; COPY fills pages where an insert
+ * writes row by row.
+ */
+async function write(transaction: Transaction, booking: Booking): Promise<number> {
+  const isRepeating = mayRepeat(booking.rows);
+  if (isRepeating || !(await isEmpty(transaction, booking))) return replaceWindow(transaction, booking, isRepeating);
+  if (booking.rows.length > 0) await copyUsage(transaction, "usage_hours", booking);
+  return booking.rows.length;
 }
 
-/** How many rows go over the line at once. */
-const CHUNK = 1000;
+const inWindow = ({ apiKeyIds, start, end }: Booking) =>
+  sql()`u.api_key_id = any(${apiKeyIds}::int[]) and u.hour >= ${start.toISOString()} and u.hour < ${end.toISOString()}`;
 
-function* chunksOf(rows: UsageRow[]): Generator<string> {
-  for (let from = 0; from < rows.length; from += CHUNK) {
-    yield rows
-      .slice(from, from + CHUNK)
-      .map(toLine)
-      .join("");
-  }
+/** In the order of the index, so that it is the index that is asked. */
+async function isEmpty(transaction: Transaction, booking: Booking): Promise<boolean> {
+  const rows = await transaction`
+    select from usage_hours u where ${inWindow(booking)} order by u.api_key_id, u.hour limit 1`;
+  return rows.length === 0;
 }
-
-const toLine = (row: UsageRow): string =>
-  copyLine([
-    row.apiKeyId,
-    row.hour.toISOString(),
-    row.model || null,
-    row.provider || null,
-    row.requests,
-    row.tokensInput,
-    row.tokensOutput,
-    row.tokensReasoning,
-    row.tokensCached,
-    row.cost,
-    row.byokCost,
-  ]);
 
 /**
  * Compares the window with what is told and touches only what differs; rows that stay as they were, most of them at each sync, are not even locked. The keys'
  * lock keeps everybody else off the window. Lines of one identity (several endpoints of a provider) are added up first. What Broadcast told of the
  * window goes in any case: it is in the rows now.
  */
-async function replaceWindow(transaction: Transaction, booking: Booking): Promise<number> {
-  const { teamId, apiKeyIds, start, end, granularity, source, isComplete } = booking;
-  const inWindow = sql()`u.api_key_id = any(${apiKeyIds}::int[]) and u.hour >= ${start.toISOString()} and u.hour < ${end.toISOString()}`;
+async function replaceWindow(transaction: Transaction, booking: Booking, isRepeating: boolean): Promise<number> {
+  const { granularity, source, isComplete } = booking;
+  await transaction`create temporary table told (like usage_hours including defaults) on commit drop`;
+  await copyUsage(transaction, "told", booking);
+  const given = isRepeating
+    ? sql()`materialized (
+        select team_id, api_key_id, hour, granularity, model, provider, source, sum(requests) as requests,
+          sum(tokens_input) as tokens_input, sum(tokens_output) as tokens_output, sum(tokens_reasoning) as tokens_reasoning,
+          sum(tokens_cached) as tokens_cached, sum(cost) as cost, sum(byok_cost) as byok_cost
+        from told group by 1, 2, 3, 4, 5, 6, 7)`
+    : sql()`not materialized (select * from told)`;
   const same = sql()`u.api_key_id = g.api_key_id and u.hour = g.hour and coalesce(u.model, '') = coalesce(g.model, '')
     and coalesce(u.provider, '') = coalesce(g.provider, '')`;
   const [counts] = await transaction<{ changed: number }[]>`
-    with given as materialized (
-      select api_key_id, hour, model, provider, sum(requests) as requests,
-        sum(tokens_input) as tokens_input, sum(tokens_output) as tokens_output, sum(tokens_reasoning) as tokens_reasoning,
-        sum(tokens_cached) as tokens_cached, sum(cost) as cost, sum(byok_cost) as byok_cost from told group by 1, 2, 3, 4 order by 1, 2, 3, 4
-    ), gone as (
+    with given as ${given}, gone as (
       delete from usage_hours u
-      where ${inWindow} and (${isComplete} or u.source = 'broadcast') and not exists (select from given g where ${same})
+      where ${inWindow(booking)} and (${isComplete} or u.source = 'broadcast') and not exists (select from given g where ${same})
       returning 1
     ), corrected as (
       update usage_hours u set granularity = ${granularity}, source = ${source}, requests = g.requests, tokens_input = g.tokens_input,
         tokens_output = g.tokens_output, tokens_reasoning = g.tokens_reasoning, tokens_cached = g.tokens_cached, cost = g.cost,
         byok_cost = g.byok_cost
       from given g
-      where ${inWindow} and ${same}
+      where ${inWindow(booking)} and ${same}
         and (u.granularity, u.source, u.requests, u.tokens_input, u.tokens_output, u.tokens_reasoning, u.tokens_cached, u.cost, u.byok_cost)
-          is distinct from (${granularity}, ${source}, g.requests, g.tokens_input, g.tokens_output, g.tokens_reasoning, g.tokens_cached, g.cost, g.byok_cost)
+          is distinct from (g.granularity, g.source, g.requests, g.tokens_input, g.tokens_output, g.tokens_reasoning, g.tokens_cached, g.cost, g.byok_cost)
       returning 1
     ), added as (
       insert into usage_hours (team_id, api_key_id, hour, granularity, model, provider, source, requests, tokens_input, tokens_output,
         tokens_reasoning, tokens_cached, cost, byok_cost)
-      select ${teamId}, g.api_key_id, g.hour, ${granularity}, g.model, g.provider, ${source}, g.requests, g.tokens_input, g.tokens_output,
+      select g.team_id, g.api_key_id, g.hour, g.granularity, g.model, g.provider, g.source, g.requests, g.tokens_input, g.tokens_output,
         g.tokens_reasoning, g.tokens_cached, g.cost, g.byok_cost
-      from given g where not exists (select from usage_hours u where ${inWindow} and ${same})
+      from given g where not exists (select from usage_hours u where ${inWindow(booking)} and ${same})
       returning 1
     )
     select (select count(*) from gone) + (select count(*) from corrected) + (select count(*) from added) as changed`;
