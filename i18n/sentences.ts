@@ -1,7 +1,8 @@
 import type { z } from "zod";
 import { it as zodInItalian } from "zod/locales";
-import italian from "@/messages/it/errors.json";
+import { makeFormatter } from "@/lib/format";
 import type { Locale } from "./locales";
+import italian from "./sentences.it.json";
 
 /**
  * What the product says when it refuses something is one English sentence, which programs get as it is. People get it in their language:
@@ -11,8 +12,12 @@ const CATALOGUES: Record<Exclude<Locale, "en">, Record<string, string>> = { it: 
 
 const VARIABLE = /\{(\w+)\}/g;
 
-/** The sentence in a language. What stands in a gap is looked up as well; what no catalogue knows stays English. */
-export function sentenceIn(locale: Locale, sentence: string): string {
+/** The day at the end of a sentence, as programs get it. */
+const DAY = /(?<= on )\d{4}-\d{2}-\d{2}$/;
+
+/** The sentence in a language, its day as that language writes it. What stands in a gap is looked up as well; what no catalogue knows stays English. */
+export function sentenceIn(locale: Locale, told: string): string {
+  const sentence = told.replace(DAY, (day) => makeFormatter(locale, "UTC").day(day));
   if (locale === "en") return sentence;
   const catalogue = CATALOGUES[locale];
   const whole = catalogue[sentence];

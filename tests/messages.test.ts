@@ -39,7 +39,6 @@ describe("what the state of a key says", () => {
 
   it.each([
     [statusOf({ ...facts, disabled: true }, now).detail, "Disattivata su OpenRouter"],
-    [statusOf({ ...facts, expires_at: new Date("2026-03-09T12:00:00Z") }, now).detail, "Scaduta il 2026-03-09"],
     [statusOf(facts, now).detail, "Il limite di 5 USD è esaurito"],
     [statusOf({ ...facts, limit_reset: "weekly" }, now).detail, "Il limite settimanale di 5 USD è esaurito"],
     [upstream(errorOfStatus(401, null, null)), /^OpenRouter non accetta più questa chiave/],
@@ -52,5 +51,11 @@ describe("what the state of a key says", () => {
   ])("is Italian on an Italian page: %s", (english, italian) => {
     expect(sentenceIn("it", english ?? "")).toMatch(italian);
     expect(sentenceIn("en", english ?? "")).toBe(english);
+  });
+
+  it("names the day of its expiry as the page's language does", () => {
+    const { detail } = statusOf({ ...facts, expires_at: new Date("2026-03-09T12:00:00Z") }, now);
+    expect(sentenceIn("it", detail ?? "")).toBe("Scaduta il 9 mar 2026");
+    expect(sentenceIn("en", detail ?? "")).toBe("Expired on Mar 9, 2026");
   });
 });
