@@ -31,7 +31,9 @@ export function PasskeyFactor({ enabled }: { enabled: boolean }) {
     );
   return (
     <details className="text-sm">
-      <summary className="cursor-pointer">{t("passkeyStart")}</summary>
+      <summary className="inline-flex min-h-8 items-center text-accent underline-offset-2 hover:underline">
+        {t("passkeyStart")}
+      </summary>
       <form action={turnOn} className="mt-3 space-y-3">
         <p className="text-muted">{t("passkeyText")}</p>
         <ActionNotice state={turnedOn} />

@@ -21,11 +21,12 @@ export async function Passkeys({ passkeys, hasPassword, origin }: Props) {
         <p className="text-sm text-muted">{t("none")}</p>
       ) : (
         <Table
+          stacked
           label={t("label")}
           head={
             <>
               <Th>{t("nameShort")}</Th>
-              <Th className="max-sm:hidden">{t("added")}</Th>
+              <Th>{t("added")}</Th>
               <Th>{t("used")}</Th>
               <Th>{t("actions")}</Th>
             </>
@@ -33,33 +34,39 @@ export async function Passkeys({ passkeys, hasPassword, origin }: Props) {
         >
           {passkeys.map((passkey) => (
             <Tr key={passkey.id}>
-              <Td>
-                <span className="wrap-anywhere">{passkey.name}</span> <Kind of={passkey} />
+              <Td wide>
+                <span className="font-medium wrap-anywhere">{passkey.name}</span> <Kind of={passkey} />
               </Td>
-              <Td className="whitespace-nowrap max-sm:hidden">{format.date(passkey.created_at)}</Td>
-              <Td>{passkey.last_used_at ? format.dateTime(passkey.last_used_at) : t("never")}</Td>
-              <Td className="whitespace-nowrap">
-                <ConfirmDialog
-                  trigger={t("rename")}
-                  title={t("renameTitle", { name: passkey.name })}
-                  confirm={t("rename")}
-                  variant="primary"
-                  action={renameOnePasskey}
-                  fields={{ id: passkey.id }}
-                >
-                  <Field name="name" label={t("name")} required maxLength={100} defaultValue={passkey.name} />
-                </ConfirmDialog>
-                <ConfirmDialog
-                  trigger={t("remove")}
-                  title={t("removeTitle", { name: passkey.name })}
-                  confirm={t("remove")}
-                  action={removeOnePasskey}
-                  fields={{ id: passkey.id }}
-                >
-                  <p>{t("removeText")}</p>
-                  {passkeys.length === 1 && <p>{t("removeLast")}</p>}
-                  <ConfirmationField hasPassword={hasPassword} />
-                </ConfirmDialog>
+              <Td label={t("added")} className="whitespace-nowrap">
+                {format.date(passkey.created_at)}
+              </Td>
+              <Td label={t("used")}>{passkey.last_used_at ? format.dateTime(passkey.last_used_at) : t("never")}</Td>
+              <Td wide>
+                <span className="flex flex-wrap gap-2">
+                  <ConfirmDialog
+                    triggerVariant="secondary"
+                    trigger={t("rename")}
+                    title={t("renameTitle", { name: passkey.name })}
+                    confirm={t("rename")}
+                    variant="primary"
+                    action={renameOnePasskey}
+                    fields={{ id: passkey.id }}
+                  >
+                    <Field name="name" label={t("name")} required maxLength={100} defaultValue={passkey.name} />
+                  </ConfirmDialog>
+                  <ConfirmDialog
+                    triggerVariant="secondary"
+                    trigger={t("remove")}
+                    title={t("removeTitle", { name: passkey.name })}
+                    confirm={t("remove")}
+                    action={removeOnePasskey}
+                    fields={{ id: passkey.id }}
+                  >
+                    <p>{t("removeText")}</p>
+                    {passkeys.length === 1 && <p>{t("removeLast")}</p>}
+                    <ConfirmationField hasPassword={hasPassword} />
+                  </ConfirmDialog>
+                </span>
               </Td>
             </Tr>
           ))}

@@ -9,9 +9,9 @@ export function RecoveryCodes({ codes }: { codes: string[] }) {
   return (
     <Notice kind="warning" title={t("codesTitle")} dismissible={false} actions={<CopyButton text={codes.join("\n")} />}>
       <p>{t("codesText")}</p>
-      <ul className="mt-2 grid gap-x-4 gap-y-1 font-mono sm:grid-cols-2">
+      <ul className="mt-2 grid grid-cols-[repeat(auto-fill,minmax(13rem,1fr))] gap-x-4 gap-y-1 font-mono">
         {codes.map((code) => (
-          <li key={code} className="select-all">
+          <li key={code} className="whitespace-nowrap select-all">
             {code}
           </li>
         ))}

@@ -16,7 +16,9 @@ export function RenewCodes({ left }: { left: number }) {
       {renewed.data && <RecoveryCodes codes={renewed.data.codes} />}
       <p>{t("codesLeft", { count: left })}</p>
       <details>
-        <summary className="cursor-pointer">{t("newCodes")}</summary>
+        <summary className="inline-flex min-h-8 items-center text-accent underline-offset-2 hover:underline">
+          {t("newCodes")}
+        </summary>
         <form action={renew} className="mt-3 space-y-3">
           <p className="text-muted">{t("newCodesText")}</p>
           <ActionNotice state={renewed} />

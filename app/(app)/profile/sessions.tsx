@@ -15,13 +15,14 @@ export async function Sessions({ sessions }: { sessions: z.output<typeof Session
   return (
     <div className="space-y-4">
       <Table
+        stacked
         label={t("label")}
         head={
           <>
             <Th>{t("device")}</Th>
             <Th>{t("address")}</Th>
             <Th>{t("seen")}</Th>
-            <Th className="max-sm:hidden">{t("started")}</Th>
+            <Th>{t("started")}</Th>
             <Th>{t("actions")}</Th>
           </>
         }
@@ -30,20 +31,15 @@ export async function Sessions({ sessions }: { sessions: z.output<typeof Session
           const device = deviceName(session.user_agent) ?? t(session.kind === "api" ? "program" : "unknown");
           return (
             <Tr key={session.id}>
-              <Td title={session.user_agent ?? undefined}>
+              <Td wide title={session.user_agent ?? undefined}>
                 {device} {session.current && <Badge tone="accent">{t("current")}</Badge>}
               </Td>
-              <Td>{session.ip ?? "–"}</Td>
-              <Td>{format.dateTime(session.last_seen_at)}</Td>
-              <Td className="max-sm:hidden">{format.dateTime(session.created_at)}</Td>
-              <Td>
+              <Td label={t("address")}>{session.ip ?? "–"}</Td>
+              <Td label={t("seen")}>{format.dateTime(session.last_seen_at)}</Td>
+              <Td label={t("started")}>{format.dateTime(session.created_at)}</Td>
+              <Td wide>
                 {!session.current && (
-                  <ButtonForm
-                    action={endOneSession}
-                    fields={{ id: session.id }}
-                    label={t("endLabel", { device })}
-                    variant="ghost"
-                  >
+                  <ButtonForm action={endOneSession} fields={{ id: session.id }} label={t("endLabel", { device })}>
                     {t("end")}
                   </ButtonForm>
                 )}
