@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import createNextIntlPlugin from "next-intl/plugin";
+import { hintCompilation } from "./compile-hints.mjs";
 
 const { version } = JSON.parse(readFileSync(new URL("./package.json", import.meta.url), "utf8"));
 
@@ -24,8 +25,12 @@ const config = {
   // `npm run bench` measures against routes that do nothing; no other build has them.
   // biome-ignore lint/style/noProcessEnv: the build itself is configured here
   pageExtensions: ["ts", "tsx", ...(process.env.BENCH ? ["bench.ts", "bench.tsx"] : [])],
+  compiler: { runAfterProductionCompile: hintCompilation },
   agentRules: false,
   env: { APP_VERSION: version },
 };
 
-export default createNextIntlPlugin("./i18n/request.ts")(config);
+// Messages are parsed while building: browsers get no parser, and have nothing to parse before a page can be used.
+const messages = { path: "./messages", format: "json", locales: "infer", precompile: true };
+
+export default createNextIntlPlugin({ requestConfig: "./i18n/request.ts", experimental: { messages } })(config);

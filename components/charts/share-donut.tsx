@@ -1,52 +1,32 @@
-"use client";
-import dynamic from "next/dynamic";
-import { useRouter } from "next/navigation";
-import { useEffect, useRef } from "react";
-import { Skeleton } from "@/components/ui/skeleton";
+import { fillOf } from "./colors";
+import { LateDonut } from "./late-donut";
+import { OUTER, ringPaths } from "./ring";
 import type { Slice } from "./tremor-donut";
 
-// Where the chunk does not come, the list says it all: no reason to lose the page.
-const load = () =>
-  import("./tremor-donut").then(
-    (module) => module.TremorDonut,
-    () => () => null,
-  );
+type ShareDonutProps = {
+  slices: (Slice & { href: string | null; isRest: boolean })[];
+  /** What all of it comes to, in words. */
+  total: string;
+};
 
-const TremorDonut = dynamic(load, {
-  ssr: false,
-  loading: () => <Skeleton className="mx-auto size-44 rounded-full" />,
-});
+const SIDE = 2 * OUTER;
 
-/** The shares as a ring to look at and to press; the list beside it says the same in words. */
-export function ShareDonut({ slices, hrefs }: { slices: Slice[]; hrefs: Record<string, string> }) {
-  const router = useRouter();
-  const box = useUnfocusable();
+/** The shares as a ring to look at and to press, drawn by the server; the list beside it says the same in words. */
+export function ShareDonut({ slices, total }: ShareDonutProps) {
+  const paths = ringPaths(slices.map(({ value }) => value));
   return (
-    <div ref={box} aria-hidden="true" className="mb-5 h-44 print:hidden">
-      <TremorDonut
-        slices={slices}
-        onChoose={(name) => {
-          const href = hrefs[name];
-          if (href) router.push(href, { scroll: false });
-        }}
-      />
-    </div>
+    <LateDonut slices={slices.map(({ name, value }) => ({ name, value }))}>
+      <svg aria-hidden="true" viewBox={`-${OUTER} -${OUTER} ${SIDE} ${SIDE}`} className="mx-auto h-full">
+        {slices.map(({ name, href, isRest }, index) => (
+          // The list has the same links for the Tab key.
+          <a key={name} href={href ?? undefined} data-slice={name} tabIndex={-1}>
+            <path d={paths[index]} className={`stroke-surface ${fillOf(index, isRest)}`} />
+          </a>
+        ))}
+        <text textAnchor="middle" dominantBaseline="middle" className="fill-ink">
+          {total}
+        </text>
+      </svg>
+    </LateDonut>
   );
-}
-
-/** Recharts makes its ring a stop of the Tab key; what is hidden from screen readers must not be one. */
-function useUnfocusable() {
-  const box = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    const element = box.current;
-    if (!element) return;
-    const unfocus = () => {
-      for (const stop of element.querySelectorAll('[tabindex="0"]')) stop.setAttribute("tabindex", "-1");
-    };
-    unfocus();
-    const observer = new MutationObserver(unfocus);
-    observer.observe(element, { subtree: true, childList: true });
-    return () => observer.disconnect();
-  }, []);
-  return box;
 }

@@ -29,16 +29,16 @@ export function UserMenu({ email, isAdmin, theme, signOut, above = false }: User
         <div className="p-1.5">
           <ThemeSwitch theme={theme} />
         </div>
-        <Link href="/profile" className={ITEM}>
+        <Link href="/profile" prefetch={false} className={ITEM}>
           <UserRound aria-hidden="true" className="size-4.5 text-muted" />
           {t("profile")}
         </Link>
-        <Link href="/audit" className={ITEM}>
+        <Link href="/audit" prefetch={false} className={ITEM}>
           <ScrollText aria-hidden="true" className="size-4.5 text-muted" />
           {t("audit")}
         </Link>
         {isAdmin && (
-          <Link href="/admin" className={ITEM}>
+          <Link href="/admin" prefetch={false} className={ITEM}>
             <Server aria-hidden="true" className="size-4.5 text-muted" />
             {t("instance")}
           </Link>

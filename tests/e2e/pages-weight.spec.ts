@@ -3,6 +3,12 @@ import { gzipSync } from "node:zlib";
 import { type APIRequestContext, expect, test } from "@playwright/test";
 import { connectAccount, signInSomebody } from "./visitor";
 
+declare global {
+  interface Window {
+    formats: string[];
+  }
+}
+
 /** kB of gzip above an empty page that a page may load before it can be used. */
 const ALLOWED = 60;
 const CHARTS_ALLOWED = 150;
@@ -39,12 +45,43 @@ test("no page loads more JavaScript than it may", async ({ context, request }) =
   for (const [name, weight] of Object.entries(table)) process.stdout.write(`${name.padEnd(16)} ${weight}\n`);
 });
 
+test("what a page loads at its start is marked to be compiled beside it", async ({ request }) => {
+  const scripts = await Promise.all(emptyPage().map(async (path) => (await request.get(path)).text()));
+  const marked = scripts.filter((script) => script.startsWith("//# allFunctionsCalledOnLoad\n"));
+  expect(marked.map((script) => script.length > 200_000)).toContain(true);
+});
+
+test("no page makes formats in the browser before it is used: the first takes a phone 100 ms", async ({
+  page,
+  context,
+  request,
+}) => {
+  await connectAccount(request, await signInSomebody(context, request));
+  await page.addInitScript(() => {
+    window.formats = [];
+    const watched = (name: string, made: object) =>
+      new Proxy(made, {
+        construct: (target, given) => {
+          window.formats.push(name);
+          return Reflect.construct(target as typeof Intl.NumberFormat, given);
+        },
+      });
+    for (const name of ["NumberFormat", "DateTimeFormat", "PluralRules", "RelativeTimeFormat"] as const)
+      Object.defineProperty(Intl, name, { value: watched(name, Intl[name]) });
+  });
+  for (const path of PAGES) {
+    await page.goto(path, { waitUntil: "networkidle" });
+    expect.soft(await page.evaluate(() => window.formats), path).toEqual([]);
+  }
+});
+
 test("the charts come late and weigh no more than they may", async ({ page, context, request }) => {
   await connectAccount(request, await signInSomebody(context, request));
   const first = scriptsOf(await (await context.request.get("/dashboard")).text());
   const loaded: string[] = [];
   page.on("request", (sent) => sent.resourceType() === "script" && loaded.push(new URL(sent.url()).pathname));
   await page.goto("/dashboard");
+  await page.locator("[data-slice]").first().scrollIntoViewIfNeeded();
   await expect(page.locator(".recharts-pie-sector").first()).toBeAttached();
   const late = [...new Set(loaded)].filter((path) => !first.some((source) => source.startsWith(path)));
   expect(late.length).toBeGreaterThan(0);

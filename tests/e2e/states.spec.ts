@@ -44,8 +44,12 @@ test("the dashboard stands when its charts' late chunk does not come", async ({ 
     return route.abort();
   });
   await page.goto("/dashboard");
+  const slice = page.locator("[data-slice]").first();
+  await slice.scrollIntoViewIfNeeded();
   await expect.poll(() => refused).toBeGreaterThan(0);
   await expect(page.getByRole("list", { name: "Share per model" }).getByRole("listitem").first()).toBeVisible();
+  await slice.click({ position: { x: 5, y: 5 } });
+  await expect(page).toHaveURL(/model=/);
   await page.getByRole("navigation", { name: "Period" }).getByRole("link", { name: "7 days" }).click();
   await expect(page).toHaveURL(/period=7d/);
   await expect(page.getByRole("heading", { level: 1, name: "Dashboard" })).toBeVisible();

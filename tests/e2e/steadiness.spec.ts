@@ -33,8 +33,11 @@ const watchMoves = (context: BrowserContext) =>
     }).observe({ type: "layout-shift", buffered: true });
   });
 
-/** The last thing to come: Tremor's chunk. */
-const expectRing = (page: Page) => expect(page.locator(".recharts-pie-sector").first()).toBeAttached();
+/** The last thing to come, once it is looked at: Tremor's chunk. */
+async function expectRing(page: Page): Promise<void> {
+  await page.locator("[data-slice]").first().scrollIntoViewIfNeeded();
+  await expect(page.locator(".recharts-pie-sector").first()).toBeAttached();
+}
 
 /** What has moved once fonts and late scripts are there. */
 async function moved(page: Page): Promise<number> {

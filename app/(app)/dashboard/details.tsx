@@ -36,11 +36,12 @@ const MOST_SHARES = 6;
 type Line = { label: string; href: string | null; cost: number; percentage_cost: number | null };
 
 /** The largest shares and what remains, so that the ring is whole. */
-function donutOf(lines: Line[], others: string) {
+function slicesOf(lines: Line[], others: string) {
   const rest = lines.slice(MOST_SHARES).reduce((sum, line) => sum + line.cost, 0);
-  const slices = lines.slice(0, MOST_SHARES).map((line) => ({ name: line.label, value: line.cost }));
-  const hrefs = Object.fromEntries(lines.flatMap(({ label, href }) => (href ? [[label, href]] : [])));
-  return { slices: rest > 0 ? [...slices, { name: others, value: rest }] : slices, hrefs };
+  const slices = lines
+    .slice(0, MOST_SHARES)
+    .map(({ label, href, cost }) => ({ name: label, value: cost, href, isRest: false }));
+  return rest > 0 ? [...slices, { name: others, value: rest, href: null, isRest: true }] : slices;
 }
 
 /** A Monday and the days after it. */
@@ -56,7 +57,9 @@ export function Details({ dashboard, view, params, heat, keys, timezone, recent,
 
   const shares = (title: "models" | "keys" | "providers", lines: Line[]) => (
     <Card title={t(`share.${title}`)} note={t("share.of")}>
-      {title === "models" && lines.length > 1 && <ShareDonut {...donutOf(lines, t("share.others"))} />}
+      {title === "models" && lines.length > 1 && (
+        <ShareDonut slices={slicesOf(lines, t("share.others"))} total={format.money(dashboard.summary.total_cost)} />
+      )}
       <ShareList
         label={t(`share.${title}`)}
         empty={t("share.none")}
@@ -119,6 +122,7 @@ export function Details({ dashboard, view, params, heat, keys, timezone, recent,
         actions={
           <Link
             href={`/stats${changedQuery({}, { start, end, key, model, provider })}`}
+            prefetch={false}
             className="text-sm text-accent hover:underline"
           >
             {t("recent.all")}

@@ -92,6 +92,7 @@ export function FilterBar({ params, view, keys, models, providers, periodText }:
         <Link
           href={changedQuery(params, { key: null, model: null, provider: null })}
           scroll={false}
+          prefetch={false}
           className="flex min-h-9 items-center gap-1.5 rounded-lg px-2.5 text-sm text-accent hover:bg-sunken"
         >
           <X aria-hidden="true" className="size-4" />

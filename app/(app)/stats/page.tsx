@@ -18,6 +18,7 @@ import { changedQuery, type SearchParams } from "@/lib/usage/view";
 import { listViews } from "@/lib/views/views";
 import { ColumnMenu } from "./column-menu";
 import { ExportMenu } from "./export-menu";
+import { rowTexts } from "./row-texts";
 import { SelectionTotals } from "./selection-totals";
 import { StatsFilters } from "./stats-filters";
 import { UsageTable } from "./usage-table";
@@ -31,7 +32,12 @@ export async function generateMetadata(): Promise<Metadata> {
 
 export default async function StatsPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
   const viewer = await pageViewer();
-  const [params, t, format] = await Promise.all([searchParams, getTranslations("stats"), pageFormat()]);
+  const [params, t, common, format] = await Promise.all([
+    searchParams,
+    getTranslations("stats"),
+    getTranslations("common"),
+    pageFormat(),
+  ]);
   const view = readStatsView(params, isoDateIn(new Date(), viewer.timezone));
   const [selection, choices, { items: keys }, views] = await Promise.all([
     listSelection(viewer, { ...view, timezone: viewer.timezone }),
@@ -63,8 +69,8 @@ export default async function StatsPage({ searchParams }: { searchParams: Promis
           <>
             <SelectionTotals totals={selection.totals} />
             <UsageTable
-              rows={selection.items}
-              totals={selection.totals}
+              rows={selection.items.map((row) => rowTexts(format, row, common("chart.unknown")))}
+              totals={rowTexts(format, selection.totals, "")}
               group={view.group}
               hidden={view.hide}
               sort={view.sort}

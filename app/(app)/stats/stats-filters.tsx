@@ -81,6 +81,7 @@ export function StatsFilters({ params, view, keys, models, providers }: StatsFil
           <Link
             href={changedQuery(params, { key: null, model: null, provider: null, page: null })}
             scroll={false}
+            prefetch={false}
             className="flex min-h-10 items-center gap-1.5 rounded-lg px-2.5 text-sm text-accent hover:bg-sunken"
           >
             <X aria-hidden="true" className="size-4" />

@@ -6,15 +6,13 @@ import { useTranslations } from "next-intl";
 import { useMemo } from "react";
 import { PendingMark } from "@/components/shell/pending-mark";
 import { Table, Td, Th, Tr } from "@/components/ui/table";
-import { useFormat } from "@/i18n/use-format";
-import type { Formatter } from "@/lib/format";
 import { type Column, columnsOf, type Group, isFigure } from "@/lib/usage/columns";
-import type { SelectedRow } from "@/lib/usage/selection";
 import type { StatsSort } from "@/lib/usage/stats-view";
+import type { RowTexts } from "./row-texts";
 
 type UsageTableProps = {
-  rows: SelectedRow[];
-  totals: Pick<SelectedRow, "requests" | "tokens_input" | "tokens_output" | "tokens_total" | "cost">;
+  rows: RowTexts[];
+  totals: RowTexts;
   group: Group;
   hidden: Column[];
   sort: StatsSort;
@@ -24,21 +22,11 @@ type UsageTableProps = {
 
 /** Sorting, filtering and paging are the server's; the table's own part is its columns. */
 const features = tableFeatures({ columnVisibilityFeature });
-const helper = createColumnHelper<typeof features, SelectedRow>();
+const helper = createColumnHelper<typeof features, RowTexts>();
 
 export function UsageTable({ rows, totals, group, hidden, sort, sortHrefs }: UsageTableProps) {
   const t = useTranslations("stats");
-  const unknown = useTranslations("common.chart")("unknown");
-  const format = useFormat();
-  const columns = useMemo(
-    () =>
-      helper.columns(
-        columnsOf(group).map((column) =>
-          helper.accessor(column, { cell: ({ row }) => textOf(format, column, row.original[column]) ?? unknown }),
-        ),
-      ),
-    [group, format, unknown],
-  );
+  const columns = useMemo(() => helper.columns(columnsOf(group).map((column) => helper.accessor(column, {}))), [group]);
   const columnVisibility = Object.fromEntries(hidden.map((column) => [column, false]));
   const table = useTable({ features, columns, data: rows, state: { columnVisibility } });
   const shown = table.getVisibleLeafColumns();
@@ -53,9 +41,7 @@ export function UsageTable({ rows, totals, group, hidden, sort, sortHrefs }: Usa
         <tr>
           {shown.map(({ id }, index) => (
             <Td key={id} numeric={isFigure(id)} {...standing(id, t)}>
-              {isFigure(id)
-                ? textOf(format, id as Column, totals[id as keyof typeof totals])
-                : index === 0 && t("table.totals")}
+              {isFigure(id) ? totals[id as Column] : index === 0 && t("table.totals")}
             </Td>
           ))}
         </tr>
@@ -70,7 +56,7 @@ export function UsageTable({ rows, totals, group, hidden, sort, sortHrefs }: Usa
               className={nameLook(cell.column.id)}
               {...standing(cell.column.id, t)}
             >
-              <table.FlexRender cell={cell} />
+              {String(cell.getValue())}
             </Td>
           ))}
         </Tr>
@@ -88,12 +74,6 @@ function nameLook(column: string): string {
   if (isFigure(column)) return "";
   if (column === "date") return "whitespace-nowrap";
   return `wrap-break-word ${column === "model" ? "min-w-32" : "min-w-20"}`;
-}
-
-function textOf(format: Formatter, column: Column, value: string | number | null): string | null {
-  if (column === "date") return value === null ? null : format.day(String(value));
-  if (column === "cost") return format.money(value as number | null);
-  return isFigure(column) ? format.count(value as number | null) : (value as string | null);
 }
 
 function SortHead({ column, sort, href }: { column: Column; sort: StatsSort; href: string }) {

@@ -6,18 +6,22 @@ import { ActionNotice } from "@/components/ui/action-notice";
 import { Checkbox } from "@/components/ui/checkbox";
 import { errorOf } from "@/components/ui/field";
 import { NameField } from "@/components/ui/name-field";
-import { SelectField } from "@/components/ui/select";
+import { type Option, SelectField } from "@/components/ui/select";
 import { SubmitButton } from "@/components/ui/submit-button";
 import type { Scope } from "@/lib/tokens/schema";
 import { addToken } from "./actions";
 import { ShownToken } from "./new-token";
 
-const LIFETIMES = [30, 90, 365];
+type CreateTokenProps = {
+  origin: string;
+  scopes: readonly Scope[];
+  /** How many days a token may live, in words. */
+  lifetimes: Option[];
+};
 
-export function CreateToken({ origin, scopes }: { origin: string; scopes: readonly Scope[] }) {
+export function CreateToken({ origin, scopes, lifetimes }: CreateTokenProps) {
   const t = useTranslations("tokens");
   const [state, send] = useActionState(addToken, { status: "idle" });
-  const lifetimes = LIFETIMES.map((days) => ({ value: String(days), label: t("create.days", { days }) }));
   return (
     <form action={send} className="space-y-4">
       {state.data && <ShownToken key={state.data.token} token={state.data} origin={origin} />}

@@ -15,6 +15,7 @@ import { CreateToken } from "./create-token";
 import { TokenTable } from "./token-table";
 
 const MOST_TOKENS = 200;
+const LIFETIMES = [30, 90, 365];
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslations("tokens");
@@ -33,7 +34,11 @@ export default async function TokensPage() {
       <PageHeader title={t("title")} note={t("note")} />
       <div className="space-y-6">
         <Card title={t("create.title")}>
-          <CreateToken origin={origin} scopes={SCOPES} />
+          <CreateToken
+            origin={origin}
+            scopes={SCOPES}
+            lifetimes={LIFETIMES.map((days) => ({ value: String(days), label: t("create.days", { days }) }))}
+          />
         </Card>
         <Card title={t("table.label")}>
           {tokens.length > 0 ? (
@@ -52,7 +57,7 @@ export default async function TokensPage() {
           <p className="mt-3 text-sm text-muted">
             {t.rich("use.more", {
               link: (text) => (
-                <Link href="/docs" className="text-accent underline underline-offset-2">
+                <Link href="/docs" prefetch={false} className="text-accent underline underline-offset-2">
                   {text}
                 </Link>
               ),

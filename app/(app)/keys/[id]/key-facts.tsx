@@ -44,7 +44,7 @@ export function KeyFacts({ of: key, account }: { of: KeyView; account: KeyView |
   if (account) {
     facts.push([
       t("detail.account"),
-      <Link key="account" href={`/keys/${account.id}`} className="text-accent hover:underline">
+      <Link key="account" href={`/keys/${account.id}`} prefetch={false} className="text-accent hover:underline">
         {account.name}
       </Link>,
     ]);

@@ -72,7 +72,11 @@ export default async function KeyPage(props: KeyPageProps) {
   ]);
   return (
     <ClientMessages of={["keys"]}>
-      <Link href="/keys" className="mb-3 inline-flex min-h-8 items-center gap-1.5 text-sm text-accent hover:underline">
+      <Link
+        href="/keys"
+        prefetch={false}
+        className="mb-3 inline-flex min-h-8 items-center gap-1.5 text-sm text-accent hover:underline"
+      >
         <ArrowLeft aria-hidden="true" className="size-4" />
         {t("keys.detail.back")}
       </Link>
@@ -86,7 +90,7 @@ export default async function KeyPage(props: KeyPageProps) {
           <Notice title={t("keys.detail.sampled.title")} dismissible={false}>
             {t.rich("keys.detail.sampled.text", {
               keys: (text) => (
-                <Link href="/keys" className="underline underline-offset-2">
+                <Link href="/keys" prefetch={false} className="underline underline-offset-2">
                   {text}
                 </Link>
               ),
