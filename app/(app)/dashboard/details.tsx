@@ -132,7 +132,7 @@ export function Details({ dashboard, view, params, heat, keys, timezone, recent,
         <RecentUsage items={recent} />
       </Card>
       <Card
-        className="lg:!col-span-4"
+        className="lg:!col-span-6"
         title={t("heatmap.title")}
         note={t("heatmap.note", { metric: t(`chart.${view.metric}`), timezone })}
       >
@@ -148,14 +148,12 @@ export function Details({ dashboard, view, params, heat, keys, timezone, recent,
           <p className="text-sm text-muted">{t("heatmap.none")}</p>
         )}
       </Card>
-      <div className="space-y-6 lg:!col-span-2">
-        <Card title={t("reconciliation.title")}>
-          <ReconciliationBox of={reconciliation.total} />
-        </Card>
-        <Card title={t("health.title")}>
-          <KeyHealth health={healthOf(keys, new Date())} />
-        </Card>
-      </div>
+      <Card className="lg:!col-span-3" title={t("reconciliation.title")}>
+        <ReconciliationBox of={reconciliation.total} />
+      </Card>
+      <Card className="lg:!col-span-3" title={t("health.title")}>
+        <KeyHealth health={healthOf(keys, new Date())} />
+      </Card>
     </div>
   );
 }
