@@ -5,6 +5,7 @@ import { env } from "@/lib/env";
 import { readAddress } from "./address";
 import { APPLICATION } from "./application";
 import { guardAgainstHanging } from "./hang-guard";
+import { promptSockets } from "./socket";
 
 type Sql = postgres.Sql<{ bigint: number }>;
 /** `sql` and `db` speak through the pool and watch it. */
@@ -22,6 +23,7 @@ const STATEMENT_MS = 60_000;
 function connect(): Client {
   const { url, prepare } = readAddress(env().DATABASE_URL);
   const pool = postgres(url, {
+    ...promptSockets(),
     max: env().DATABASE_POOL,
     connect_timeout: 5,
     // A database that is away is told of at once, each time: who waits in line for a connection must not wait for a back-off too.

@@ -1,6 +1,7 @@
 import "server-only";
 import postgres from "postgres";
 import { APPLICATION } from "@/db/application";
+import { promptSockets } from "@/db/socket";
 
 /** A connection of its own, without the limits on time that requests live under. */
 export async function withConnection<T>(url: string, use: (sql: postgres.Sql) => Promise<T>): Promise<T> {
@@ -8,6 +9,7 @@ export async function withConnection<T>(url: string, use: (sql: postgres.Sql) =>
   const isPooled = address.searchParams.get("pgbouncer") === "true";
   address.searchParams.delete("pgbouncer");
   const sql = postgres(address.toString(), {
+    ...promptSockets(),
     max: 1,
     connect_timeout: 10,
     prepare: !isPooled,
