@@ -3,6 +3,7 @@ import { migrateDatabase } from "@/db/migrate";
 import { distrustForwardedHeaders } from "./auth/address";
 import { checkCanary } from "./canary";
 import { EnvError, env } from "./env";
+import { markEveryRequest } from "./http/every-request";
 import { mendUrls } from "./http/well-formed-urls";
 import { drainOnSignals } from "./jobs/drain";
 import { checkInngest } from "./jobs/inngest-client";
@@ -15,6 +16,7 @@ export async function boot(): Promise<void> {
   try {
     distrustForwardedHeaders();
     mendUrls();
+    markEveryRequest();
     checkInngest();
     const endTelemetry = await traceRequests();
     await migrateDatabase(env().DATABASE_URL);

@@ -47,7 +47,7 @@ async function poll(keyId: number | undefined, since: string | undefined, signal
   if (since !== undefined) query.set("since", since);
   try {
     const answer = await fetch(`/live/feed?${query}`, { signal, cache: "no-store" });
-    // Without a session the middleware answers with the way to the login page.
+    // Without a session the proxy answers with the way to the login page.
     if (answer.status === 401 || answer.redirected) return "signed-out" as const;
     return answer.ok ? ((await answer.json()) as LiveRequest[]) : ("lost" as const);
   } catch {

@@ -52,11 +52,12 @@ const WAYS: Way[] = [
   { name: "a file for the router", suffix: ".rsc", headers: RSC },
   { name: "a file made ahead", suffix: ".prefetch.rsc" },
   { name: "a file of its tree", suffix: ".segments/_tree.segment.rsc" },
-  { name: "past the middleware, once", headers: subrequest("middleware"), gives: "page" },
-  { name: "past the middleware", headers: subrequest("middleware", 5), gives: "page" },
-  { name: "past it in src", headers: subrequest("src/middleware", 5), gives: "page" },
+  { name: "past the proxy, once", headers: subrequest("proxy"), gives: "page" },
+  { name: "past the proxy", headers: subrequest("proxy", 5), gives: "page" },
+  { name: "past what it was called before", headers: subrequest("middleware", 5), gives: "page" },
+  { name: "past it in src", headers: subrequest("src/proxy", 5), gives: "page" },
   { name: "past it in pages", headers: subrequest("pages/_middleware"), gives: "page" },
-  { name: "past it, for the router", headers: { ...RSC, ...subrequest("middleware", 5) }, gives: "page" },
+  { name: "past it, for the router", headers: { ...RSC, ...subrequest("proxy", 5) }, gives: "page" },
   { name: "as data", headers: { "x-nextjs-data": "1" }, gives: "page" },
   {
     name: "as if matched",
@@ -186,7 +187,7 @@ test("no form is taken from another site, nor from nowhere, and nothing happens"
   const before = await snapshot();
   const wrong: [ProductionServer, Record<string, string>][] = [
     [proxied, { Origin: EVIL }],
-    [proxied, { Origin: EVIL, ...subrequest("middleware", 5) }],
+    [proxied, { Origin: EVIL, ...subrequest("proxy", 5) }],
     [proxied, { Origin: "null" }],
     [proxied, {}],
     [direct, { Origin: EVIL }],
@@ -234,6 +235,36 @@ test("a cookie alone opens no route for programs, and no other site may read wha
     const answer = await fetch(direct.address + route, { headers: cookie });
     expect(answer.status).toBe(200);
     expect(answer.headers.get("access-control-allow-origin")).toBeNull();
+  }
+});
+
+test("whatever is answered tells the browser to trust nothing in it, and who asks gives their request no number", async () => {
+  const style = (await (await fetch(`${direct.address}/login`)).text()).match(/\/_next\/static\/[^"]+\.css/)?.[0];
+  expect(style).toBeDefined();
+  const addresses = [
+    "/login",
+    "/dashboard",
+    "/nothing",
+    "/api",
+    "/api/nothing",
+    "/api/health",
+    "/api/v1/stats",
+    "/metrics",
+  ];
+  for (const address of [
+    ...addresses,
+    "/openapi.json",
+    "/badge/nothing",
+    "/api/ingest/broadcast/1",
+    "/%E0%A4%A",
+    style,
+  ]) {
+    const answer = await fetch(direct.address + address, { headers: { "X-Request-Id": "mine" }, redirect: "manual" });
+    expect(answer.headers.get("content-security-policy"), address).toMatch(/default-src '(none|self)'/);
+    expect(answer.headers.get("content-security-policy"), address).toContain("frame-ancestors 'none'");
+    expect(answer.headers.get("x-content-type-options"), address).toBe("nosniff");
+    expect(answer.headers.get("referrer-policy"), address).toBe("strict-origin-when-cross-origin");
+    expect(answer.headers.get("x-request-id"), address).not.toBe("mine");
   }
 });
 

@@ -1,7 +1,6 @@
 import { receiveDelivery } from "@/lib/broadcast/receive";
 import { DeliveryTarget, Receipt } from "@/lib/broadcast/schema";
 import { methods } from "@/lib/http/methods";
-import { secured } from "@/lib/http/secured";
 import type { RouteSpec } from "@/lib/http/spec";
 import { publicRoute } from "@/lib/route";
 
@@ -16,9 +15,7 @@ const spec = {
   errors: [400, 401, 404, 413, 415, 429, 503],
 } satisfies RouteSpec;
 
-export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = secured(
-  methods({
-    POST: publicRoute(spec, receiveDelivery),
-    PUT: publicRoute(spec, receiveDelivery),
-  }),
-);
+export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = methods({
+  POST: publicRoute(spec, receiveDelivery),
+  PUT: publicRoute(spec, receiveDelivery),
+});
