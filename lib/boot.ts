@@ -4,6 +4,7 @@ import { distrustForwardedHeaders } from "./auth/address";
 import { checkCanary } from "./canary";
 import { EnvError, env } from "./env";
 import { markEveryRequest } from "./http/every-request";
+import { keepPages } from "./http/kept-pages";
 import { mendUrls } from "./http/well-formed-urls";
 import { drainOnSignals } from "./jobs/drain";
 import { checkInngest } from "./jobs/inngest-client";
@@ -17,6 +18,8 @@ export async function boot(): Promise<void> {
     distrustForwardedHeaders();
     mendUrls();
     markEveryRequest();
+    // biome-ignore lint/style/noProcessEnv: in development a page changes with its source, which has no version
+    if (process.env.NODE_ENV === "production") keepPages();
     checkInngest();
     const endTelemetry = await traceRequests();
     await migrateDatabase(env().DATABASE_URL);

@@ -9,6 +9,9 @@ export const startOfHour = (time: Date): Date => new Date(Math.floor(time.getTim
 /** Start of the UTC day. */
 export const startOfDay = (time: Date): Date => new Date(Math.floor(time.getTime() / DAY_MS) * DAY_MS);
 
+/** The running number of the quarter of an hour. Offsets of timezones are whole quarters, so "today" changes nowhere within one. */
+export const quarterHour = (): number => Math.floor(Date.now() / (HOUR_MS / 4));
+
 export const addHours = (time: Date, hours: number): Date => new Date(time.getTime() + hours * HOUR_MS);
 export const addDays = (time: Date, days: number): Date => new Date(time.getTime() + days * DAY_MS);
 

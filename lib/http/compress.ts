@@ -1,18 +1,27 @@
 import "server-only";
-import { brotliCompressSync, constants } from "node:zlib";
+import { promisify } from "node:util";
+import { type BrotliOptions, brotliCompress, brotliCompressSync, constants, gzip } from "node:zlib";
 
 /** Below this, packing costs more than it saves. */
 const WORTH_PACKING = 1024;
 /** Figures repeat themselves: a quick pass packs them to a tenth. */
-const QUALITY = 4;
+const QUICK: BrotliOptions = {
+  params: { [constants.BROTLI_PARAM_QUALITY]: 4, [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT },
+};
 
-const takesBrotli = (accepted: string | null): boolean =>
-  /(^|,)\s*br\s*(;\s*q=(0\.\d*[1-9]|1)[\d.]*\s*)?(,|$)/.test(accepted ?? "");
+/** Whether `Accept-Encoding` names an encoding, and not with a weight of nothing. */
+const takes = (accepted: string | null, encoding: "br" | "gzip"): boolean =>
+  new RegExp(String.raw`(^|,)\s*${encoding}\s*(;\s*q=(0\.\d*[1-9]|1)[\d.]*\s*)?(,|$)`).test(accepted ?? "");
 
 /** A body packed with Brotli where the caller takes that; gzip is left to Next, which packs whatever has no encoding yet. */
 export function brotliOf(request: Request, body: string): Buffer<ArrayBuffer> | null {
-  if (body.length < WORTH_PACKING || !takesBrotli(request.headers.get("accept-encoding"))) return null;
-  return brotliCompressSync(body, {
-    params: { [constants.BROTLI_PARAM_QUALITY]: QUALITY, [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT },
-  }) as Buffer<ArrayBuffer>;
+  if (body.length < WORTH_PACKING || !takes(request.headers.get("accept-encoding"), "br")) return null;
+  return brotliCompressSync(body, QUICK) as Buffer<ArrayBuffer>;
+}
+
+/** A large body as the caller would rather have it, packed beside the event loop. */
+export async function packed(body: Buffer, accepted: string): Promise<{ encoding?: "br" | "gzip"; bytes: Buffer }> {
+  if (takes(accepted, "br")) return { encoding: "br", bytes: await promisify(brotliCompress)(body, QUICK) };
+  if (takes(accepted, "gzip")) return { encoding: "gzip", bytes: await promisify(gzip)(body) };
+  return { bytes: body };
 }

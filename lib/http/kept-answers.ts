@@ -1,16 +1,18 @@
 import "server-only";
 import { createHash } from "node:crypto";
+import { LRUCache } from "lru-cache";
+import { quarterHour } from "@/lib/time";
 
 /** A JSON body ready to leave, and its strong tag. */
 export type TaggedBody = { body: string; etag: string };
 
-const MAX_KEPT_CHARACTERS = 16 * 1024 * 1024;
-/** Offsets of timezones are whole quarters of an hour, so "today" changes nowhere within one. */
-const QUARTER_HOUR_MS = 900_000;
+const MAX_CHARACTERS = 16 * 1024 * 1024;
 
-/** Oldest use first. */
-const kept = new Map<string, TaggedBody>();
-let characters = 0;
+const kept = new LRUCache<string, TaggedBody>({
+  maxSize: MAX_CHARACTERS,
+  maxEntrySize: MAX_CHARACTERS / 16,
+  sizeCalculation: ({ body }, key) => key.length + body.length,
+});
 
 export function tagged(answer: unknown): TaggedBody {
   const body = JSON.stringify(answer);
@@ -26,32 +28,10 @@ export async function keptAnswer(
   query: string,
   work: () => Promise<unknown>,
 ): Promise<TaggedBody> {
-  const key = `${teamId} ${dataVersion} ${Math.floor(Date.now() / QUARTER_HOUR_MS)} ${query}`;
+  const key = `${teamId} ${dataVersion} ${quarterHour()} ${query}`;
   const known = kept.get(key);
-  if (known) {
-    kept.delete(key);
-    kept.set(key, known);
-    return known;
-  }
+  if (known) return known;
   const fresh = tagged(await work());
-  keep(key, fresh);
+  kept.set(key, fresh);
   return fresh;
-}
-
-function keep(key: string, answer: TaggedBody): void {
-  if (answer.body.length > MAX_KEPT_CHARACTERS / 16) return;
-  forget(key);
-  kept.set(key, answer);
-  characters += key.length + answer.body.length;
-  for (const oldest of kept.keys()) {
-    if (characters <= MAX_KEPT_CHARACTERS) return;
-    forget(oldest);
-  }
-}
-
-function forget(key: string): void {
-  const known = kept.get(key);
-  if (!known) return;
-  kept.delete(key);
-  characters -= key.length + known.body.length;
 }

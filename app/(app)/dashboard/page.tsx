@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
+import { LastSynced } from "@/components/sync/last-synced";
 import { SyncPanel } from "@/components/sync/sync-panel";
 import { Notice } from "@/components/ui/notice";
 import { PageHeader } from "@/components/ui/page-header";
@@ -82,14 +83,7 @@ export default async function DashboardPage({ searchParams }: { searchParams: Pr
         title={t("dashboard.title")}
         note={
           <>
-            {t("dashboard.keys", { active })} ·{" "}
-            {synced ? (
-              <time dateTime={synced} title={format.dateTime(synced)}>
-                {t("keys.sync.last", { when: format.ago(synced) })}
-              </time>
-            ) : (
-              t("keys.sync.never")
-            )}
+            {t("dashboard.keys", { active })} · <LastSynced at={synced} />
           </>
         }
         actions={

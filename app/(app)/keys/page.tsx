@@ -1,12 +1,12 @@
 import { ChevronDown, KeyRound } from "lucide-react";
 import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
+import { LastSynced } from "@/components/sync/last-synced";
 import { SyncPanel } from "@/components/sync/sync-panel";
 import { Card } from "@/components/ui/card";
 import { EmptyState } from "@/components/ui/empty-state";
 import { PageHeader } from "@/components/ui/page-header";
 import { ClientMessages } from "@/i18n/client-messages";
-import { pageFormat } from "@/i18n/format";
 import { pageViewer } from "@/lib/auth/page-viewer";
 import { listKeys } from "@/lib/keys/keys";
 import { findOpenRun } from "@/lib/sync/open-run";
@@ -23,11 +23,10 @@ export async function generateMetadata(): Promise<Metadata> {
 
 export default async function KeysPage() {
   const viewer = await pageViewer();
-  const [{ items: keys }, openRun, t, format] = await Promise.all([
+  const [{ items: keys }, openRun, t] = await Promise.all([
     listKeys(viewer, { page: 1, limit: MOST_KEYS }),
     findOpenRun(viewer),
     getTranslations("keys"),
-    pageFormat(),
   ]);
   const synced = keys
     .flatMap((key) => key.last_synced_at ?? [])
@@ -38,7 +37,7 @@ export default async function KeysPage() {
     <ClientMessages of={["keys"]}>
       <PageHeader
         title={t("title")}
-        note={keys.length > 0 ? (synced ? t("sync.last", { when: format.ago(synced) }) : t("sync.never")) : t("note")}
+        note={keys.length > 0 ? <LastSynced at={synced} /> : t("note")}
         actions={keys.length > 0 && <SyncPanel openRun={openRun} keyNames={names} />}
       />
       <div className="space-y-6">
