@@ -17,12 +17,16 @@ export function ShareDonut({ slices, total }: ShareDonutProps) {
   return (
     <LateDonut slices={slices.map(({ name, value }) => ({ name, value }))}>
       <svg aria-hidden="true" viewBox={`-${OUTER} -${OUTER} ${SIDE} ${SIDE}`} className="mx-auto h-full">
-        {slices.map(({ name, href, isRest }, index) => (
+        {slices.map(({ name, href, isRest }, index) => {
+          const part = <path key={name} d={paths[index]} className={`stroke-surface ${fillOf(index, isRest)}`} />;
+          if (!href) return part;
           // The list has the same links for the Tab key.
-          <a key={name} href={href ?? undefined} data-slice={name} tabIndex={-1}>
-            <path d={paths[index]} className={`stroke-surface ${fillOf(index, isRest)}`} />
-          </a>
-        ))}
+          return (
+            <a key={name} href={href} data-slice={name} tabIndex={-1}>
+              {part}
+            </a>
+          );
+        })}
         <text textAnchor="middle" dominantBaseline="middle" className="fill-ink">
           {total}
         </text>
