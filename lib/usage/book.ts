@@ -45,22 +45,28 @@ type Transaction = postgres.TransactionSql<{ bigint: number }>;
  * `usage_stats`, all in one transaction. Doing it twice changes nothing. Answers the number of hourly rows that changed.
  */
 export async function bookUsage(booking: Booking): Promise<number> {
+  // postgres.js keeps the stack of the first transaction that asks something, and with it this function: it must not hold on to a window's rows.
+  const given = [booking];
+  const changes = await sql().begin((transaction) =>
+    given.splice(0).map((one) => book(transaction as Transaction, one)),
+  );
+  return changes[0] ?? 0;
+}
+
+async function book(transaction: Transaction, booking: Booking): Promise<number> {
   const { teamId, apiKeyIds, start, end } = booking;
-  return sql().begin(async (given) => {
-    const transaction = given as Transaction;
-    // The planner knows nothing of rows that were written a moment ago and takes them for few: it would walk through all of them for each, or sort them.
-    await transaction`
-      select set_config('work_mem', '32MB', true), set_config('enable_nestloop', 'off', true), set_config('enable_mergejoin', 'off', true),
-        set_config('enable_sort', 'off', true), set_config('enable_incremental_sort', 'off', true)`;
-    // One writer per key at a time: two windows of the same day must not roll it up past each other.
-    await transaction`select 1 from api_keys where id = any(${apiKeyIds}::int[]) order by id for no key update`;
-    const changed = await write(transaction, booking);
-    await markMeasured(transaction, booking);
-    if (changed === 0) return 0;
-    await rollUp(transaction, { teamId, apiKeyIds, start, end });
-    await transaction`update teams set data_version = data_version + 1 where id = ${teamId}`;
-    return changed;
-  });
+  // The planner knows nothing of rows that were written a moment ago and takes them for few: it would walk through all of them for each, or sort them.
+  await transaction`
+    select set_config('work_mem', '32MB', true), set_config('enable_nestloop', 'off', true), set_config('enable_mergejoin', 'off', true),
+      set_config('enable_sort', 'off', true), set_config('enable_incremental_sort', 'off', true)`;
+  // One writer per key at a time: two windows of the same day must not roll it up past each other.
+  await transaction`select 1 from api_keys where id = any(${apiKeyIds}::int[]) order by id for no key update`;
+  const changed = await write(transaction, booking);
+  await markMeasured(transaction, booking);
+  if (changed === 0) return 0;
+  await rollUp(transaction, { teamId, apiKeyIds, start, end });
+  await transaction`update teams set data_version = data_version + 1 where id = ${teamId}`;
+  return changed;
 }
 
 /**
