@@ -49,19 +49,33 @@ export async function loadInTurn<K extends string>(loads: Record<K, Load>, round
   return Object.fromEntries(names.map((name) => [name, middle(results.get(name) ?? [])])) as Record<K, Loaded>;
 }
 
-/** People who each load a page every so often, out of step with each other: the 95th percentile of their waiting, in ms. */
-export async function visit(url: string, cookies: string[], everyMs: number, seconds: number): Promise<number> {
+/** Somebody who loads a page: with `isNew`, at another address each time, so that it was never made before. */
+async function loadPage(url: string, cookie: string, isNew: boolean): Promise<number> {
+  const began = performance.now();
+  const address = isNew ? `${url}?number=${loads++}` : url;
+  const response = await fetch(address, { headers: { cookie }, redirect: "manual" });
+  await response.text();
+  if (response.status !== 200) throw new Error(`${address} answered ${response.status}`);
+  return performance.now() - began;
+}
+
+let loads = 0;
+
+type Visits = { url: string; cookies: string[]; everyMs: number; seconds: number; isNew?: boolean };
+
+/**
+ * People who each load a page every so often, out of step with each other: the 95th percentile of their waiting, in ms. They have it open when the
+ * time begins: each has loaded it once, one after another.
+ */
+export async function visit({ url, cookies, everyMs, seconds, isNew = false }: Visits): Promise<number> {
+  for (const cookie of cookies) await loadPage(url, cookie, isNew);
   const times: number[] = [];
   const until = performance.now() + seconds * 1000;
   await Promise.all(
     cookies.map(async (cookie, index) => {
       await pause((everyMs * index) / cookies.length);
       while (performance.now() < until) {
-        const began = performance.now();
-        const response = await fetch(url, { headers: { cookie }, redirect: "manual" });
-        await response.text();
-        if (response.status !== 200) throw new Error(`${url} answered ${response.status}`);
-        const took = performance.now() - began;
+        const took = await loadPage(url, cookie, isNew);
         times.push(took);
         await pause(Math.max(0, everyMs - took));
       }

@@ -97,8 +97,12 @@ export async function benchWeb({ root, environment, say }: Bench, seeded: Seeded
       { empty: { url: `${product.url}/yardstick`, ...page }, dashboard: { url: dashboard, ...page } },
       ROUNDS,
     );
-    const alone = await visit(dashboard, [first], 100, 5);
-    const together = await visit(dashboard, cookies, 5000, 20);
+    const oneAlone = { url: dashboard, cookies: [first], everyMs: 100, seconds: 5 };
+    const everybody = { url: dashboard, cookies, everyMs: 5000, seconds: 20 };
+    const alone = await visit(oneAlone);
+    const together = await visit(everybody);
+    const aloneAnew = await visit({ ...oneAlone, isNew: true });
+    const togetherAnew = await visit({ ...everybody, isNew: true });
     return [
       atLeast(
         "/api/v1/stats ÷ empty route handler, 50 connections",
@@ -132,6 +136,12 @@ export async function benchWeb({ root, environment, say }: Bench, seeded: Seeded
         "",
         `${together.toFixed(0)} and ${alone.toFixed(0)} ms`,
       ),
+      {
+        what: "For comparison: the same, each time at an address where it was never made before",
+        measured: `${(togetherAnew / aloneAnew).toFixed(2)} (${togetherAnew.toFixed(0)} and ${aloneAnew.toFixed(0)} ms)`,
+        aim: "–",
+        isMet: true,
+      },
       atLeast(
         "/dashboard ÷ empty dynamic page, 100 connections",
         pages.dashboard.perSecond / pages.empty.perSecond,
