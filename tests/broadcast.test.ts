@@ -310,6 +310,24 @@ describe("what the wire does", () => {
     expect(await booked(viewer)).toEqual(truth(world()));
   });
 
+  test("a delivery of many is counted once, though some came before, some come twice and it comes twice at once", async () => {
+    const { viewer, connection } = await connected();
+    const requests = Array.from({ length: 80 }, (_, index) =>
+      spend({ keyHash: keyNamed(`key-000${(index % 3) + 1}`).hash, cost: "0.001" }),
+    );
+    const bodyOf = (some: typeof requests) =>
+      JSON.stringify({ resourceSpans: some.flatMap((request) => broadcastBody(request).resourceSpans) });
+    const body = bodyOf(requests.slice(10, 70));
+    const answers = await Promise.all([send(connection, { body }), send(connection, { body })]);
+    expect(answers.map(({ json }) => json.accepted).sort()).toEqual([0, 60]);
+    const again = bodyOf([...requests, ...requests.slice(0, 20)]);
+    expect(await send(connection, { body: again })).toMatchObject({ json: { accepted: 20, duplicates: 80 } });
+    const kept = await generationsOf(viewer);
+    expect(kept.map((row) => row.generation_id).sort()).toEqual(requests.map((request) => request.id).sort());
+    expect(new Set(kept.map((row) => row.api_key_id)).size).toBe(3);
+    expect(await booked(viewer)).toEqual(truth(world()));
+  });
+
   test("many deliveries at once, each of them twice, are each counted once", async () => {
     const { viewer } = await connected();
     const requests = Array.from({ length: 30 }, (_, index) =>

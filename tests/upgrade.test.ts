@@ -52,8 +52,9 @@ async function readTables(sql: postgres.Sql): Promise<Table[]> {
       a.attidentity <> '' or a.attgenerated <> '' or coalesce(pg_get_expr(d.adbin, d.adrelid) like 'nextval%', false) as generated,
       coalesce((select f.confrelid::regclass::text from pg_constraint f
         where f.contype = 'f' and f.conrelid = t.oid and f.conkey[1] = a.attnum and f.confrelid <> t.oid limit 1),
-        -- Tables of usage have triggers in the place of foreign keys.
-        case when t.relname like 'usage%' then case a.attname when 'team_id' then 'teams' when 'api_key_id' then 'api_keys' end end) as parent
+        -- Tables of usage and of requests have triggers in the place of foreign keys.
+        case when t.relname like 'usage%' or t.relname = 'generations' then case a.attname
+          when 'team_id' then 'teams' when 'api_key_id' then 'api_keys' when 'connection_id' then 'broadcast_connections' end end) as parent
     from pg_class t join pg_attribute a on a.attrelid = t.oid and a.attnum > 0 and not a.attisdropped
       left join pg_attrdef d on d.adrelid = t.oid and d.adnum = a.attnum
     where t.relkind = 'r' and t.relnamespace = 'public'::regnamespace

@@ -45,38 +45,38 @@ export async function removeLive(transaction: Transaction, { apiKeyIds, start, e
 }
 
 /**
- * Adds newly delivered requests (rows of `generations` by id) to their hours, as far as no sync counts them. Answers the window that changed and its keys, for
- * the roll-up, or null. Failed requests without a cost, keys that are switched off and requests without a model are not added.
+ * Adds newly delivered requests to their hours, as far as no sync counts them. `written` is the part of a statement that answers their rows of `generations`; their
+ * keys' rows must be locked. Answers how many there were, and the window that changed and its keys, for the roll-up, or null. Failed requests without a cost, keys
+ * that are switched off and requests without a model are not added.
  */
 export async function addLive(
   transaction: Transaction,
   teamId: number,
-  generationIds: number[],
-): Promise<Window | null> {
-  await transaction`
-    select 1 from api_keys where id in (select api_key_id from generations where id = any(${generationIds}::bigint[]))
-    order by id for no key update`;
-  const rows = await transaction<{ api_key_id: number; hour: string }[]>`
-    insert into usage_hours as u (team_id, api_key_id, hour, granularity, model, provider, source, requests, tokens_input, tokens_output,
-      tokens_reasoning, tokens_cached, cost)
-    select ${teamId}, g.api_key_id, date_trunc('hour', g.started_at, 'UTC'), 'hour', g.model, g.provider, 'broadcast', count(*),
-      sum(g.tokens_input), sum(g.tokens_output), sum(g.tokens_reasoning), sum(g.tokens_cached), sum(g.cost)
-    from generations g join api_keys k on k.id = g.api_key_id and k.is_active
-    where g.id = any(${generationIds}::bigint[]) and g.cost is not null and g.model is not null
-      and g.started_at >= coalesce(k.measured_until, '-infinity') and g.started_at > now() - ${OLDEST_ADDED}::interval
-    group by 2, 3, g.model, g.provider
-    on conflict on constraint usage_hours_identity do update set source = 'broadcast', cost = u.cost + excluded.cost,
-      requests = coalesce(u.requests, 0) + excluded.requests,
-      tokens_input = coalesce(u.tokens_input + excluded.tokens_input, u.tokens_input, excluded.tokens_input),
-      tokens_output = coalesce(u.tokens_output + excluded.tokens_output, u.tokens_output, excluded.tokens_output),
-      tokens_reasoning = coalesce(u.tokens_reasoning + excluded.tokens_reasoning, u.tokens_reasoning, excluded.tokens_reasoning),
-      tokens_cached = coalesce(u.tokens_cached + excluded.tokens_cached, u.tokens_cached, excluded.tokens_cached)
-    returning api_key_id, hour`;
-  if (rows.length === 0) return null;
-  const hours = rows.map((row) => Date.parse(row.hour));
-  return {
-    apiKeyIds: [...new Set(rows.map((row) => row.api_key_id))],
-    start: new Date(Math.min(...hours)),
-    end: addHours(new Date(Math.max(...hours)), 1),
+  written: postgres.Fragment,
+): Promise<{ kept: number; changed: Window | null }> {
+  const [row] = await transaction<{ kept: number; keys: number[] | null; first: string; last: string }[]>`
+    with kept as (${written}), added as (
+      insert into usage_hours as u (team_id, api_key_id, hour, granularity, model, provider, source, requests, tokens_input, tokens_output,
+        tokens_reasoning, tokens_cached, cost)
+      select ${teamId}, g.api_key_id, date_trunc('hour', g.started_at, 'UTC'), 'hour', g.model, g.provider, 'broadcast', count(*),
+        sum(g.tokens_input), sum(g.tokens_output), sum(g.tokens_reasoning), sum(g.tokens_cached), sum(g.cost)
+      from kept g join api_keys k on k.id = g.api_key_id and k.is_active
+      where g.cost is not null and g.model is not null
+        and g.started_at >= coalesce(k.measured_until, '-infinity') and g.started_at > now() - ${OLDEST_ADDED}::interval
+      group by 2, 3, g.model, g.provider
+      on conflict on constraint usage_hours_identity do update set source = 'broadcast', cost = u.cost + excluded.cost,
+        requests = coalesce(u.requests, 0) + excluded.requests,
+        tokens_input = coalesce(u.tokens_input + excluded.tokens_input, u.tokens_input, excluded.tokens_input),
+        tokens_output = coalesce(u.tokens_output + excluded.tokens_output, u.tokens_output, excluded.tokens_output),
+        tokens_reasoning = coalesce(u.tokens_reasoning + excluded.tokens_reasoning, u.tokens_reasoning, excluded.tokens_reasoning),
+        tokens_cached = coalesce(u.tokens_cached + excluded.tokens_cached, u.tokens_cached, excluded.tokens_cached)
+      returning api_key_id, hour
+    )
+    select (select count(*) from kept) as kept, array_agg(distinct api_key_id) as keys, min(hour) as first, max(hour) as last from added`;
+  const changed = row?.keys && {
+    apiKeyIds: row.keys,
+    start: new Date(row.first),
+    end: addHours(new Date(row.last), 1),
   };
+  return { kept: row?.kept ?? 0, changed: changed ?? null };
 }

@@ -3,6 +3,7 @@ import { sha256 } from "@/lib/crypto";
 import { createSession } from "@/lib/sessions/sessions";
 import { newApiToken, prefixOf } from "@/lib/tokens/format";
 import { compareQueries, findSequentialScans, readFrom, type Work } from "./database-work";
+import { timeIngest } from "./ingest";
 import { type Loaded, loadInTurn, visit } from "./load";
 import { ROWS_PER_TEAM, type SeededTeam, seedTeams } from "./seed";
 import { startBareServer, startProduct } from "./servers";
@@ -34,6 +35,7 @@ export async function benchDatabase({ environment, smallUrl, teams, logFile, say
   const { plans, scans } = await findSequentialScans(logFile, seeded.at(-1) ?? seedless());
   for (const scan of scans) say(scan);
   const { upserts, again, copy } = await timeWriting(url, seeded);
+  const ingested = await timeIngest(url, seeded[0] ?? seedless());
   await closeDatabase();
   const growth = (Object.keys(times) as Work[]).map((name) =>
     atMost(
@@ -66,6 +68,12 @@ export async function benchDatabase({ environment, smallUrl, teams, logFile, say
       aim: "–",
       isMet: true,
     },
+    atLeast(
+      "Broadcast ingest ÷ COPY into an unindexed table, 4,000 requests a delivery",
+      ingested.ingest / ingested.copy,
+      0.3,
+      `${Math.round(ingested.ingest)} and ${Math.round(ingested.copy)} rows/s`,
+    ),
   ];
   return { rows, seeded };
 }

@@ -28,7 +28,8 @@ export async function timeWriting(url: string, teams: SeededTeam[]): Promise<Wri
   return { upserts: median(upserts), again: median(again), copy: median(copies) };
 }
 
-async function seconds(work: () => Promise<unknown>): Promise<number> {
+/** How long the work took. */
+export async function seconds(work: () => Promise<unknown>): Promise<number> {
   const began = performance.now();
   await work();
   return (performance.now() - began) / 1000;
