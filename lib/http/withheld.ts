@@ -13,13 +13,9 @@ export function withhold(response: ServerResponse): Promise<Withheld | undefined
     const chunks: Buffer[] = [];
     response.once("close", () => resolve(undefined));
     const take = (chunk: unknown, encoding: unknown) => {
-      if (chunk === undefined || chunk === null || typeof chunk === "function") return;
-      const isText = typeof chunk === "string";
-      chunks.push(
-        isText
-          ? Buffer.from(chunk, typeof encoding === "string" ? (encoding as BufferEncoding) : "utf8")
-          : Buffer.from(chunk as Uint8Array),
-      );
+      if (chunk instanceof Uint8Array) chunks.push(Buffer.from(chunk));
+      if (typeof chunk === "string")
+        chunks.push(Buffer.from(chunk, Buffer.isEncoding(String(encoding)) ? (encoding as BufferEncoding) : "utf8"));
     };
     const done = (given: unknown[]) => {
       const callback = given.find((one) => typeof one === "function");
