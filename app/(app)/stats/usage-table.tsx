@@ -1,11 +1,11 @@
-"use client";
-import { columnVisibilityFeature, createColumnHelper, tableFeatures, useTable } from "@tanstack/react-table";
+import { columnVisibilityFeature, constructTable, createColumnHelper, tableFeatures } from "@tanstack/table-core";
+import { storeReactivityBindings } from "@tanstack/table-core/store-reactivity-bindings";
 import { ArrowDown, ArrowUp, ChevronsUpDown } from "lucide-react";
 import Link from "next/link";
-import { useTranslations } from "next-intl";
-import { useMemo } from "react";
+import { getTranslations } from "next-intl/server";
 import { PendingMark } from "@/components/shell/pending-mark";
-import { Table, Td, Th, Tr } from "@/components/ui/table";
+import type { RawCell } from "@/components/ui/raw-body";
+import { Table, Td, Th } from "@/components/ui/table";
 import { type Column, columnsOf, type Group, isFigure } from "@/lib/usage/columns";
 import type { StatsSort } from "@/lib/usage/stats-view";
 import type { RowTexts } from "./row-texts";
@@ -20,69 +20,72 @@ type UsageTableProps = {
   sortHrefs: Record<Column, string>;
 };
 
-/** Sorting, filtering and paging are the server's; the table's own part is its columns. */
-const features = tableFeatures({ columnVisibilityFeature });
+const features = tableFeatures({ coreReactivityFeature: storeReactivityBindings(), columnVisibilityFeature });
 const helper = createColumnHelper<typeof features, RowTexts>();
 
-export function UsageTable({ rows, totals, group, hidden, sort, sortHrefs }: UsageTableProps) {
-  const t = useTranslations("stats");
-  const columns = useMemo(() => helper.columns(columnsOf(group).map((column) => helper.accessor(column, {}))), [group]);
-  const columnVisibility = Object.fromEntries(hidden.map((column) => [column, false]));
-  const table = useTable({ features, columns, data: rows, state: { columnVisibility } });
-  const shown = table.getVisibleLeafColumns();
+/**
+ * Sorting, filtering, paging and the choice of columns live in the address, so the server has them; the table is made up there, too. A browser would
+ * have to make up the same once more before the page can be used.
+ */
+export async function UsageTable({ rows, totals, group, hidden, sort, sortHrefs }: UsageTableProps) {
+  const t = await getTranslations("stats");
+  const table = constructTable({
+    features,
+    columns: helper.columns(columnsOf(group).map((column) => helper.accessor(column, {}))),
+    data: rows,
+    state: { columnVisibility: Object.fromEntries(hidden.map((column) => [column, false])) },
+  });
+  const shown = table.getVisibleLeafColumns().map(({ id }) => id as Column);
+  const label = (column: Column): string => t(`column.${column}`);
   return (
     <Table
       stacked
       label={t("table.label")}
-      head={shown.map(({ id }) => (
-        <SortHead key={id} column={id as Column} sort={sort} href={sortHrefs[id as Column]} />
+      head={shown.map((column) => (
+        <SortHead key={column} column={column} name={label(column)} sort={sort} href={sortHrefs[column]} />
       ))}
+      rows={table
+        .getRowModel()
+        .rows.map((row) =>
+          row
+            .getVisibleCells()
+            .map((cell) => cellOf(cell.column.id as Column, label(cell.column.id as Column), String(cell.getValue()))),
+        )}
       foot={
         <tr>
-          {shown.map(({ id }, index) => (
-            <Td key={id} numeric={isFigure(id)} {...standing(id, t)}>
-              {isFigure(id) ? totals[id as Column] : index === 0 && t("table.totals")}
+          {shown.map((column, index) => (
+            <Td
+              key={column}
+              {...(isFigure(column) ? { numeric: true, label: label(column) } : { wide: isLong(column) })}
+            >
+              {isFigure(column) ? totals[column] : index === 0 && t("table.totals")}
             </Td>
           ))}
         </tr>
       }
-    >
-      {table.getRowModel().rows.map((row) => (
-        <Tr key={row.id}>
-          {row.getVisibleCells().map((cell) => (
-            <Td
-              key={cell.id}
-              numeric={isFigure(cell.column.id)}
-              className={nameLook(cell.column.id)}
-              {...standing(cell.column.id, t)}
-            >
-              {String(cell.getValue())}
-            </Td>
-          ))}
-        </Tr>
-      ))}
-    </Table>
+    />
   );
 }
 
 /** On a phone: a model and a provider need a line each, a figure its label. */
-const standing = (column: string, t: (key: `column.${Column}`) => string) =>
-  isFigure(column) ? { label: t(`column.${column as Column}`) } : { wide: column === "model" || column === "provider" };
+const isLong = (column: Column): boolean => column === "model" || column === "provider";
 
 /** Names may break, but not into single letters: rather the table scrolls. */
-function nameLook(column: string): string {
-  if (isFigure(column)) return "";
-  if (column === "date") return "whitespace-nowrap";
-  return `wrap-break-word ${column === "model" ? "min-w-32" : "min-w-20"}`;
+function cellOf(column: Column, label: string, text: string): RawCell {
+  if (isFigure(column)) return { text, attributes: { class: "number", "data-label": label } };
+  if (column === "date") return { text, attributes: { class: "whitespace-nowrap" } };
+  const look = `wrap-break-word ${column === "model" ? "min-w-32" : "min-w-20"}`;
+  return { text, attributes: { class: look, ...(isLong(column) && { "data-wide": "true" }) } };
 }
 
-function SortHead({ column, sort, href }: { column: Column; sort: StatsSort; href: string }) {
-  const t = useTranslations("stats");
+type SortHeadProps = { column: Column; name: string; sort: StatsSort; href: string };
+
+async function SortHead({ column, name, sort, href }: SortHeadProps) {
+  const t = await getTranslations("stats");
   const isSorted = sort.replace("-", "") === column;
   const direction = sort.startsWith("-") ? "descending" : "ascending";
   const Icon = isSorted ? (direction === "descending" ? ArrowDown : ArrowUp) : ChevronsUpDown;
   const next = isSorted && direction === "descending" ? "ascending" : "descending";
-  const name = t(`column.${column}`);
   return (
     <Th numeric={isFigure(column)} aria-sort={isSorted ? direction : undefined}>
       <Link
