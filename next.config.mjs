@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import createNextIntlPlugin from "next-intl/plugin";
-import { hintCompilation } from "./compile-hints.mjs";
+import { finishStaticFiles } from "./after-compile.mjs";
 
 const { version } = JSON.parse(readFileSync(new URL("./package.json", import.meta.url), "utf8"));
 
@@ -25,7 +25,7 @@ const config = {
   // `npm run bench` measures against routes that do nothing; no other build has them.
   // biome-ignore lint/style/noProcessEnv: the build itself is configured here
   pageExtensions: ["ts", "tsx", ...(process.env.BENCH ? ["bench.ts", "bench.tsx"] : [])],
-  compiler: { runAfterProductionCompile: hintCompilation },
+  compiler: { runAfterProductionCompile: finishStaticFiles },
   agentRules: false,
   env: { APP_VERSION: version },
 };

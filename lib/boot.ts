@@ -3,8 +3,10 @@ import { migrateDatabase } from "@/db/migrate";
 import { distrustForwardedHeaders } from "./auth/address";
 import { checkCanary } from "./canary";
 import { EnvError, env } from "./env";
+import { standBeforeNext } from "./http/before-next";
 import { markEveryRequest } from "./http/every-request";
-import { keepPages } from "./http/kept-pages";
+import { answerKeptPage } from "./http/kept-pages";
+import { serveStaticFiles } from "./http/static-files";
 import { mendUrls } from "./http/well-formed-urls";
 import { drainOnSignals } from "./jobs/drain";
 import { checkInngest } from "./jobs/inngest-client";
@@ -18,8 +20,8 @@ export async function boot(): Promise<void> {
     distrustForwardedHeaders();
     mendUrls();
     markEveryRequest();
-    // biome-ignore lint/style/noProcessEnv: in development a page changes with its source, which has no version
-    if (process.env.NODE_ENV === "production") keepPages();
+    // biome-ignore lint/style/noProcessEnv: in development pages and scripts change with their source, which has no version
+    if (process.env.NODE_ENV === "production") standBeforeNext([serveStaticFiles(), answerKeptPage]);
     checkInngest();
     const endTelemetry = await traceRequests();
     await migrateDatabase(env().DATABASE_URL);

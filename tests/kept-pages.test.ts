@@ -3,8 +3,9 @@ import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, beforeAll, expect, test } from "vitest";
 import { sql } from "@/db/client";
+import { standBeforeNext } from "@/lib/http/before-next";
 import { markEveryRequest } from "@/lib/http/every-request";
-import { keepPages } from "@/lib/http/kept-pages";
+import { answerKeptPage } from "@/lib/http/kept-pages";
 import { createPerson } from "./support/world";
 
 /** A server whose pages are numbered in the order in which they are made, each with a nonce of its own, as Next writes them. */
@@ -32,7 +33,7 @@ const page: RequestListener = (_request, response) => {
 
 beforeAll(() => {
   markEveryRequest();
-  keepPages();
+  standBeforeNext([answerKeptPage]);
 });
 
 afterEach(async () => {

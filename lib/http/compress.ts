@@ -9,8 +9,10 @@ const QUICK: BrotliOptions = {
   params: { [constants.BROTLI_PARAM_QUALITY]: 4, [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT },
 };
 
+export type Encoding = "br" | "gzip";
+
 /** Whether `Accept-Encoding` names an encoding, and not with a weight of nothing. */
-const takes = (accepted: string | null, encoding: "br" | "gzip"): boolean =>
+const takes = (accepted: string | null, encoding: Encoding): boolean =>
   new RegExp(String.raw`(^|,)\s*${encoding}\s*(;\s*q=(0\.\d*[1-9]|1)[\d.]*\s*)?(,|$)`).test(accepted ?? "");
 
 /** A body packed with Brotli where the caller takes that; gzip is left to Next, which packs whatever has no encoding yet. */
@@ -19,9 +21,16 @@ export function brotliOf(request: Request, body: string): Buffer<ArrayBuffer> | 
   return brotliCompressSync(body, QUICK) as Buffer<ArrayBuffer>;
 }
 
+/** How a caller would rather have a body packed; undefined: not at all. */
+export const encodingFor = (accepted: string): Encoding | undefined =>
+  (["br", "gzip"] as const).find((encoding) => takes(accepted, encoding));
+
 /** A large body as the caller would rather have it, packed beside the event loop. */
-export async function packed(body: Buffer, accepted: string): Promise<{ encoding?: "br" | "gzip"; bytes: Buffer }> {
-  if (takes(accepted, "br")) return { encoding: "br", bytes: await promisify(brotliCompress)(body, QUICK) };
-  if (takes(accepted, "gzip")) return { encoding: "gzip", bytes: await promisify(gzip)(body) };
-  return { bytes: body };
+export async function packed(body: Buffer, accepted: string): Promise<{ encoding?: Encoding; bytes: Buffer }> {
+  const encoding = encodingFor(accepted);
+  if (!encoding) return { bytes: body };
+  return {
+    encoding,
+    bytes: encoding === "br" ? await promisify(brotliCompress)(body, QUICK) : await promisify(gzip)(body),
+  };
 }

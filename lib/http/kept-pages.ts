@@ -1,12 +1,13 @@
 import "server-only";
 import { createHash, randomUUID } from "node:crypto";
-import { type IncomingMessage, type OutgoingHttpHeaders, Server, type ServerResponse } from "node:http";
+import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from "node:http";
 import { LRUCache } from "lru-cache";
 import { addressOf } from "@/lib/auth/address";
 import { SESSION_COOKIE } from "@/lib/auth/cookie";
 import { stateOfSession } from "@/lib/auth/session-viewer";
 import { log } from "@/lib/log";
 import { quarterHour } from "@/lib/time";
+import type { Stand } from "./before-next";
 import { packed } from "./compress";
 import { release, type Withheld, withhold } from "./withheld";
 
@@ -31,22 +32,16 @@ const making = new Map<string, Promise<Page | undefined>>();
 
 /**
  * Answers a page that was made before, for the same person with the same address bar and cookies, as long as nothing that it shows has
- * changed: React needs some ten times as long to make it as the database to tell. It stands before Next, which has no such place: a server hands
- * every request over by this event. Whatever is not such a page goes on as if this were not here.
+ * changed: React needs some ten times as long to make it as the database to tell.
  */
-export function keepPages(): void {
-  const emit: (this: Server, event: string, ...given: unknown[]) => boolean = Server.prototype.emit;
-  Server.prototype.emit = function (this: Server, event: string, ...given: unknown[]): boolean {
-    const [request, response] = given as [IncomingMessage, ServerResponse];
-    const token = event === "request" && tokenOfPage(request);
-    if (!token) return emit.call(this, event, ...given);
-    answerPage(token, request, response, () => emit.call(this, event, ...given)).catch((error: unknown) => {
-      log().error({ err: error }, "A page could not be answered");
-      response.destroy();
-    });
-    return true;
-  };
-}
+export const answerKeptPage: Stand = (request, response, goOn) => {
+  const token = tokenOfPage(request);
+  if (!token) return goOn();
+  answerPage(token, request, response, goOn).catch((error: unknown) => {
+    log().error({ err: error }, "A page could not be answered");
+    response.destroy();
+  });
+};
 
 /** The session token of a request for a page that may be kept. Requests of Next's own router, for parts of a page, are none. */
 function tokenOfPage({ method, url = "", headers }: IncomingMessage): string | undefined {
