@@ -63,7 +63,7 @@ export default async function DocsPage() {
       <div className="grid gap-6">
         {sorted.map(({ name, description }) => (
           <div key={name} id={anchorOf(name)}>
-            <Card title={name} note={description}>
+            <Card late title={name} note={description}>
               {operations
                 .filter(({ operation }) => operation.tags[0] === name)
                 .map((listed) => (

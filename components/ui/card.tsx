@@ -6,16 +6,18 @@ type CardProps = {
   note?: ReactNode;
   actions?: ReactNode;
   className?: string;
+  /** Where a page begins elsewhere: it is laid out when it comes near, and nothing in it may stand out over its edge. */
+  late?: boolean;
   children?: ReactNode;
 };
 
 /** A titled block of a page. */
-export function Card({ title, note, actions, className = "", children }: CardProps) {
+export function Card({ title, note, actions, className = "", late = false, children }: CardProps) {
   const id = useId();
   return (
     <section
       aria-labelledby={title ? id : undefined}
-      className={`min-w-0 rounded-xl border border-line bg-surface p-4 sm:p-5 ${className}`}
+      className={`min-w-0 rounded-xl border border-line bg-surface p-4 sm:p-5 ${late ? "late" : ""} ${className}`}
     >
       {(title || actions) && (
         <header className="mb-4 flex flex-wrap items-start justify-between gap-x-4 gap-y-2">

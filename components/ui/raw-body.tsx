@@ -3,7 +3,8 @@ export type RawCell = { tag?: "td" | "th"; text: string; attributes?: Record<str
 
 /**
  * The body of a table of figures as one piece of markup. React would describe each of its hundreds of cells to the browser once more, and there
- * take over what never changes. Everything that is given is escaped.
+ * take over what never changes. Everything that is given is escaped. Quotes are single, because the markup travels within a string, too, where
+ * double ones would grow.
  */
 export function RawBody({ rows }: { rows: RawCell[][] }) {
   const html = rows.map((cells) => `<tr>${cells.map(cellOf).join("")}</tr>`).join("");
@@ -12,9 +13,9 @@ export function RawBody({ rows }: { rows: RawCell[][] }) {
 }
 
 function cellOf({ tag = "td", text, attributes = {} }: RawCell): string {
-  const told = Object.entries(attributes).map(([name, value]) => ` ${name}="${escaped(value)}"`);
+  const told = Object.entries(attributes).map(([name, value]) => ` ${name}='${escaped(value)}'`);
   return `<${tag}${told.join("")}>${escaped(text)}</${tag}>`;
 }
 
-const ENTITIES: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
-const escaped = (text: string): string => text.replace(/[&<>"]/g, (sign) => ENTITIES[sign] ?? sign);
+const ENTITIES: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", "'": "&#39;" };
+const escaped = (text: string): string => text.replace(/[&<>']/g, (sign) => ENTITIES[sign] ?? sign);

@@ -58,7 +58,13 @@ for (const [name, path, ...looks] of LOOKS) {
       const page = await context.newPage();
       await page.clock.setSystemTime(NOW);
       await page.goto(address + path.replace("[id]", String(account.keyId)));
-      await page.evaluate(() => document.fonts.ready);
+      await page.evaluate(async () => {
+        // A picture of a whole page shows it as it is once somebody has been everywhere on it.
+        const sheet = new CSSStyleSheet();
+        await sheet.replace("* { content-visibility: visible !important; }");
+        document.adoptedStyleSheets.push(sheet);
+        await document.fonts.ready;
+      });
       await expect.soft(page).toHaveScreenshot(`${name}-${look.replace(" ", "-")}.png`, {
         fullPage: true,
         animations: "disabled",

@@ -25,10 +25,10 @@ export default async function AdminPage() {
         <Card title={t("facts.title")}>
           <InstanceFacts instance={instance} />
         </Card>
-        <Card title={t("sync.title")} note={t("sync.note")}>
+        <Card late title={t("sync.title")} note={t("sync.note")}>
           <SyncRuns runs={instance.sync_runs} />
         </Card>
-        <Card title={t("jobs.title")} note={t("jobs.note")}>
+        <Card late title={t("jobs.title")} note={t("jobs.note")}>
           <JobRuns runs={instance.job_runs} />
         </Card>
       </div>

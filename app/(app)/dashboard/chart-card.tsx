@@ -41,6 +41,7 @@ export function ChartCard({ chart, view, params }: ChartCardProps) {
   });
   return (
     <Card
+      late
       title={t("title")}
       note={view.interval === "hour" ? t("hourNote") : undefined}
       className="mb-6"

@@ -56,7 +56,7 @@ export function Details({ dashboard, view, params, heat, keys, timezone, recent,
   const { full } = measureFormat(format, view.metric);
 
   const shares = (title: "models" | "keys" | "providers", lines: Line[]) => (
-    <Card title={t(`share.${title}`)} note={t("share.of")}>
+    <Card late title={t(`share.${title}`)} note={t("share.of")}>
       {title === "models" && lines.length > 1 && (
         <ShareDonut slices={slicesOf(lines, t("share.others"))} total={format.money(dashboard.summary.total_cost)} />
       )}
@@ -110,7 +110,7 @@ export function Details({ dashboard, view, params, heat, keys, timezone, recent,
           })),
         )}
       </div>
-      <Card title={t("models.title")}>
+      <Card late title={t("models.title")}>
         <ModelTable
           models={dashboard.top_models}
           before={modelsBefore}
@@ -118,6 +118,7 @@ export function Details({ dashboard, view, params, heat, keys, timezone, recent,
         />
       </Card>
       <Card
+        late
         title={t("recent.title")}
         actions={
           <Link
@@ -132,6 +133,7 @@ export function Details({ dashboard, view, params, heat, keys, timezone, recent,
         <RecentUsage items={recent} />
       </Card>
       <Card
+        late
         className="lg:!col-span-6"
         title={t("heatmap.title")}
         note={t("heatmap.note", { metric: t(`chart.${view.metric}`), timezone })}
@@ -148,10 +150,10 @@ export function Details({ dashboard, view, params, heat, keys, timezone, recent,
           <p className="text-sm text-muted">{t("heatmap.none")}</p>
         )}
       </Card>
-      <Card className="lg:!col-span-3" title={t("reconciliation.title")}>
+      <Card late className="lg:!col-span-3" title={t("reconciliation.title")}>
         <ReconciliationBox of={reconciliation.total} />
       </Card>
-      <Card className="lg:!col-span-3" title={t("health.title")}>
+      <Card late className="lg:!col-span-3" title={t("health.title")}>
         <KeyHealth health={healthOf(keys, new Date())} />
       </Card>
     </div>

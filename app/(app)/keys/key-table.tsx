@@ -15,6 +15,7 @@ export function KeyTable({ keys }: { keys: KeyView[] }) {
   const format = useFormat();
   return (
     <Table
+      stacked
       label={t("label")}
       head={
         <>
@@ -32,7 +33,7 @@ export function KeyTable({ keys }: { keys: KeyView[] }) {
     >
       {keys.map((key) => (
         <Tr key={key.id} className="align-top">
-          <Td className="min-w-40 align-top">
+          <Td wide className="min-w-40 align-top">
             <Link href={`/keys/${key.id}`} prefetch={false} className="font-medium text-accent hover:underline">
               {key.name}
             </Link>
@@ -66,7 +67,7 @@ export function KeyTable({ keys }: { keys: KeyView[] }) {
           <Td className="align-top whitespace-nowrap max-[90rem]:hidden">
             <time dateTime={key.created_at}>{format.date(key.created_at)}</time>
           </Td>
-          <Td className="min-w-22 align-top">
+          <Td wide className="min-w-22 align-top">
             <KeyActions of={key} />
           </Td>
         </Tr>

@@ -40,7 +40,7 @@ export default async function TokensPage() {
             lifetimes={LIFETIMES.map((days) => ({ value: String(days), label: t("create.days", { days }) }))}
           />
         </Card>
-        <Card title={t("table.label")}>
+        <Card late title={t("table.label")}>
           {tokens.length > 0 ? (
             <TokenTable tokens={tokens} origin={origin} />
           ) : (
@@ -49,7 +49,7 @@ export default async function TokensPage() {
             </EmptyState>
           )}
         </Card>
-        <Card title={t("use.title")} note={t("use.text")}>
+        <Card late title={t("use.title")} note={t("use.text")}>
           <CodeLine
             copyLabel={t("shown.copyCurl")}
             text={`export TOKEN=or_api_…\ncurl -H "Authorization: Bearer $TOKEN" "${origin}/api/v1/stats"`}

@@ -125,12 +125,13 @@ export default async function KeyPage(props: KeyPageProps) {
             )}
           </Card>
           {recent.items.length > 0 && (
-            <Card title={t("keys.detail.requests")}>
+            <Card late title={t("keys.detail.requests")}>
               <RecentUsage items={recent.items} ofOneKey />
             </Card>
           )}
           {requests.length > 0 && (
             <Card
+              late
               title={t("keys.detail.single")}
               actions={
                 <ButtonLink variant="secondary" size="small" href={`/live?key_id=${key.id}`}>
@@ -143,15 +144,15 @@ export default async function KeyPage(props: KeyPageProps) {
           )}
         </div>
         <div className="space-y-6">
-          <Card title={t("keys.detail.facts")}>
+          <Card late title={t("keys.detail.facts")}>
             <KeyFacts of={key} account={account} />
           </Card>
           {comparison && (
-            <Card title={t("dashboard.reconciliation.title")}>
+            <Card late title={t("dashboard.reconciliation.title")}>
               <ReconciliationBox of={comparison} />
             </Card>
           )}
-          <Card title={t("keys.detail.danger")}>
+          <Card late title={t("keys.detail.danger")}>
             <KeyActions of={key} ownPage />
           </Card>
         </div>
