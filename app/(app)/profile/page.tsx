@@ -57,14 +57,14 @@ export default async function ProfilePage({ searchParams }: Props) {
         <Card title={t("person.title")}>
           <ProfileForm profile={profile} timezones={["UTC", ...Intl.supportedValuesOf("timeZone")]} />
         </Card>
-        <Card late title={t("password.title")} note={t("password.note")}>
+        <Card title={t("password.title")} note={t("password.note")}>
           {profile.has_password ? (
             <PasswordForm email={profile.email} />
           ) : (
             <p className="text-sm">{t("password.none")}</p>
           )}
         </Card>
-        <Card late title={t("twoFactor.title")} note={t("twoFactor.note")}>
+        <Card title={t("twoFactor.title")} note={t("twoFactor.note")}>
           <TwoFactor
             app={twoFactor.app}
             passkey={twoFactor.passkey}
@@ -72,21 +72,21 @@ export default async function ProfilePage({ searchParams }: Props) {
             hasPasskeys={passkeys.items.length > 0}
           />
         </Card>
-        <Card late title={t("email.title")} note={t("email.note")}>
+        <Card title={t("email.title")} note={t("email.note")}>
           <EmailForm mailOn={isMailOn()} />
         </Card>
-        <Card late title={t("passkeys.title")} note={t("passkeys.note")} className="xl:col-span-2">
+        <Card title={t("passkeys.title")} note={t("passkeys.note")} className="xl:col-span-2">
           <Passkeys passkeys={passkeys.items} hasPassword={profile.has_password} origin={relyingParty().origin} />
         </Card>
         {services.items.length > 0 && (
-          <Card late title={t("services.title")} note={t("services.note")} className="xl:col-span-2">
+          <Card title={t("services.title")} note={t("services.note")} className="xl:col-span-2">
             <Services services={services.items} hasPassword={profile.has_password} />
           </Card>
         )}
-        <Card late title={t("sessions.title")} note={t("sessions.note")} className="xl:col-span-2">
+        <Card title={t("sessions.title")} note={t("sessions.note")} className="xl:col-span-2">
           <Sessions sessions={sessions.items} />
         </Card>
-        <Card late title={t("danger.title")} note={t("danger.note")} className="xl:col-span-2">
+        <Card title={t("danger.title")} note={t("danger.note")} className="xl:col-span-2">
           <DeleteAccount />
         </Card>
       </div>
