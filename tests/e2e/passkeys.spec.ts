@@ -47,6 +47,15 @@ const withoutAutofill = (page: Page) =>
 
 const newEmail = () => `${randomBytes(8).toString("hex")}@example.com`;
 
+test("The form for a passkey has its place before the page comes alive, so that nothing below it moves", async ({
+  page,
+}) => {
+  await signInSomebody(page.context(), page.request);
+  await page.route("**/*.js", (route) => route.abort());
+  await page.goto("/profile");
+  await expect(page.getByRole("region", { name: "Passkeys" }).getByLabel("Name of the passkey")).toBeVisible();
+});
+
 test("A passkey is registered, signs in alone, and no longer once it was removed", async ({ page }) => {
   await withoutAutofill(page);
   await addAuthenticator(page);

@@ -11,12 +11,18 @@ import type { ActionState } from "@/lib/action";
 import { ConfirmationField } from "./confirmation-field";
 import { addNewPasskey, beginNewPasskey } from "./passkey-actions";
 
-type Props = { hasPassword: boolean /** The address that passkeys are made for. */; origin: string };
+type Props = {
+  hasPassword: boolean;
+  /** The address that passkeys are made for. */
+  origin: string;
+  /** Whether the page is at that address: the form then has its place from the start, and nothing below it moves. */
+  isHere: boolean;
+};
 
 /** Asks for a name and the password, then lets the device make a passkey. */
-export function AddPasskey({ hasPassword, origin }: Props) {
+export function AddPasskey({ hasPassword, origin, isHere }: Props) {
   const t = useTranslations("profile.passkeys");
-  const possible = usePasskeysPossible(origin);
+  const possible = usePasskeysPossible(origin, isHere);
   const add = async (_: ActionState, form: FormData): Promise<ActionState> => {
     const values = { name: String(form.get("name") ?? "") };
     const confirmation = new FormData();

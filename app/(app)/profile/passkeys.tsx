@@ -4,6 +4,7 @@ import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import { Field } from "@/components/ui/field";
 import { Table, Td, Th, Tr } from "@/components/ui/table";
 import { pageFormat } from "@/i18n/format";
+import { pageOrigin } from "@/lib/http/origin";
 import type { PasskeyView } from "@/lib/passkeys/schema";
 import { AddPasskey } from "./add-passkey";
 import { ConfirmationField } from "./confirmation-field";
@@ -72,7 +73,7 @@ export async function Passkeys({ passkeys, hasPassword, origin }: Props) {
           ))}
         </Table>
       )}
-      <AddPasskey hasPassword={hasPassword} origin={origin} />
+      <AddPasskey hasPassword={hasPassword} origin={origin} isHere={origin === (await pageOrigin())} />
     </div>
   );
 }
