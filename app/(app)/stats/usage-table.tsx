@@ -36,27 +36,30 @@ export async function UsageTable({ rows, totals, group, hidden, sort, sortHrefs 
     state: { columnVisibility: Object.fromEntries(hidden.map((column) => [column, false])) },
   });
   const shown = table.getVisibleLeafColumns().map(({ id }) => id as Column);
-  const label = (column: Column): string => t(`column.${column}`);
+  const labels = new Map(shown.map((column) => [column, t(`column.${column}`)]));
+  const labelOf = (column: Column): string => labels.get(column) ?? "";
   return (
     <Table
       stacked
       label={t("table.label")}
       head={shown.map((column) => (
-        <SortHead key={column} column={column} name={label(column)} sort={sort} href={sortHrefs[column]} />
+        <SortHead key={column} column={column} name={labelOf(column)} sort={sort} href={sortHrefs[column]} />
       ))}
       rows={table
         .getRowModel()
         .rows.map((row) =>
           row
             .getVisibleCells()
-            .map((cell) => cellOf(cell.column.id as Column, label(cell.column.id as Column), String(cell.getValue()))),
+            .map((cell) =>
+              cellOf(cell.column.id as Column, labelOf(cell.column.id as Column), String(cell.getValue())),
+            ),
         )}
       foot={
         <tr>
           {shown.map((column, index) => (
             <Td
               key={column}
-              {...(isFigure(column) ? { numeric: true, label: label(column) } : { wide: isLong(column) })}
+              {...(isFigure(column) ? { numeric: true, label: labelOf(column) } : { wide: isLong(column) })}
             >
               {isFigure(column) ? totals[column] : index === 0 && t("table.totals")}
             </Td>
