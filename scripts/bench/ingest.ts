@@ -1,11 +1,9 @@
-import { once } from "node:events";
-import postgres from "postgres";
 import { sql } from "@/db/client";
 import type { Generation } from "@/lib/broadcast/generation";
 import { keepGenerations } from "@/lib/broadcast/keep";
+import { seconds, timeBareCopy } from "./bare-copy";
 import type { SeededTeam } from "./seed";
 import { median } from "./table";
-import { seconds } from "./writing";
 
 /** A request takes 4.3 kB of a delivery and more with its texts, and a body may have 20 MB: this is what a full one holds. */
 const REQUESTS = 4000;
@@ -26,7 +24,7 @@ export async function timeIngest(url: string, team: SeededTeam): Promise<Ingeste
   const copies: number[] = [];
   for (let delivery = 0; delivery < DELIVERIES; delivery++) {
     const requests = requestsOf(delivery);
-    copies.push(REQUESTS / (await copyInto(url, receiver, requests)));
+    copies.push(REQUESTS / (await timeBareCopy(url, bare(receiver, requests))));
     const took = await seconds(async () => {
       const kept = await keepGenerations(receiver, requests);
       if (kept !== REQUESTS) throw new Error(`${kept} of ${REQUESTS} requests were new`);
@@ -57,24 +55,11 @@ function requestsOf(delivery: number): Generation[] {
   }));
 }
 
-/** Seconds of the COPY, from our rows to rows in the table, as the deliveries are timed; the connection is open. */
-async function copyInto(url: string, owner: { id: number; teamId: number }, requests: Generation[]): Promise<number> {
-  const bare = postgres(url, { max: 1, onnotice: () => {} });
-  await bare`create table unindexed (like generations)`;
-  const took = await seconds(async () => {
-    const text = requests
-      .map(
-        (one, index) =>
-          `${index}\t${owner.teamId}\t${owner.id}\t1\t${one.api_key_name}\t${one.generation_id}\t${one.started_at}\t${one.started_at}\t${one.model}\t${one.provider}\t${one.tokens_input}\t${one.tokens_output}\t${one.tokens_cached}\t${one.cost}\t${one.latency_ms}\t${one.first_token_ms}\t${one.finish_reason}\t${one.is_error}\n`,
-      )
-      .join("");
-    const stream = await bare`
-      copy unindexed (id, team_id, connection_id, api_key_id, api_key_name, generation_id, started_at, received_at, model, provider, tokens_input,
-        tokens_output, tokens_cached, cost, latency_ms, first_token_ms, finish_reason, is_error) from stdin`.writable();
-    stream.end(text);
-    await once(stream, "finish");
-  });
-  await bare`drop table unindexed`;
-  await bare.end();
-  return took;
-}
+const bare = (owner: { id: number; teamId: number }, rows: Generation[]) => ({
+  like: "generations" as const,
+  columns: `id, team_id, connection_id, api_key_id, api_key_name, generation_id, started_at, received_at, model, provider, tokens_input, tokens_output,
+    tokens_cached, cost, latency_ms, first_token_ms, finish_reason, is_error`,
+  rows,
+  lineOf: (one: Generation, index: number) =>
+    `${index}\t${owner.teamId}\t${owner.id}\t1\t${one.api_key_name}\t${one.generation_id}\t${one.started_at}\t${one.started_at}\t${one.model}\t${one.provider}\t${one.tokens_input}\t${one.tokens_output}\t${one.tokens_cached}\t${one.cost}\t${one.latency_ms}\t${one.first_token_ms}\t${one.finish_reason}\t${one.is_error}`,
+});

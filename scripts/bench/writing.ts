@@ -1,6 +1,5 @@
-import { once } from "node:events";
-import postgres from "postgres";
 import { bookUsage, type UsageRow } from "@/lib/usage/book";
+import { seconds, timeBareCopy } from "./bare-copy";
 import type { SeededTeam } from "./seed";
 import { median } from "./table";
 
@@ -20,19 +19,12 @@ export async function timeWriting(url: string, teams: SeededTeam[]): Promise<Wri
   const copies: number[] = [];
   for (const team of teams.slice(0, ROUNDS)) {
     const rows = rowsOf(team);
-    copies.push(ROWS / (await copyInto(url, rows)));
+    copies.push(ROWS / (await timeBareCopy(url, bare(rows))));
     upserts.push(ROWS / (await seconds(() => book(team, rows))));
     const changed = rows.map((row, index) => (index % 2 ? row : { ...row, cost: "0.0321" }));
     again.push(ROWS / (await seconds(() => book(team, changed))));
   }
   return { upserts: median(upserts), again: median(again), copy: median(copies) };
-}
-
-/** How long the work took. */
-export async function seconds(work: () => Promise<unknown>): Promise<number> {
-  const began = performance.now();
-  await work();
-  return (performance.now() - began) / 1000;
 }
 
 /** Two years ago, so that none of it is there yet. */
@@ -65,23 +57,11 @@ const book = ({ teamId, keyIds }: SeededTeam, rows: UsageRow[]) =>
     isComplete: false,
   });
 
-/** Seconds of the COPY, from our rows to rows in the table, as the upserts are timed; the connection is open. */
-async function copyInto(url: string, rows: UsageRow[]): Promise<number> {
-  const sql = postgres(url, { max: 1, onnotice: () => {} });
-  await sql`create table if not exists unindexed (like usage_hours)`;
-  const took = await seconds(async () => {
-    const text = rows
-      .map(
-        (row) =>
-          `1\t${row.apiKeyId}\t${row.hour.toISOString()}\thour\t${row.model}\t${row.provider}\tanalytics\t${row.requests}\t${row.tokensInput}\t${row.tokensOutput}\t${row.cost}\n`,
-      )
-      .join("");
-    const stream = await sql`
-      copy unindexed (team_id, api_key_id, hour, granularity, model, provider, source, requests, tokens_input, tokens_output, cost) from stdin`.writable();
-    stream.end(text);
-    await once(stream, "finish");
-  });
-  await sql`drop table unindexed`;
-  await sql.end();
-  return took;
-}
+const bare = (rows: UsageRow[]) => ({
+  like: "usage_hours" as const,
+  columns:
+    "team_id, api_key_id, hour, granularity, model, provider, source, requests, tokens_input, tokens_output, cost",
+  rows,
+  lineOf: (row: UsageRow) =>
+    `1\t${row.apiKeyId}\t${row.hour.toISOString()}\thour\t${row.model}\t${row.provider}\tanalytics\t${row.requests}\t${row.tokensInput}\t${row.tokensOutput}\t${row.cost}`,
+});
