@@ -35,7 +35,7 @@ type Ask = () => Promise<PublicKeyCredentialRequestOptionsJSON | undefined>;
  * another question to the authenticator took its place.
  */
 export async function answerByAutofill(ask: Ask): Promise<AuthenticationResponseJSON | null> {
-  if (!(await window.PublicKeyCredential.isConditionalMediationAvailable?.())) return null;
+  if (!(await window.PublicKeyCredential?.isConditionalMediationAvailable?.())) return null;
   const [{ startAuthentication }, optionsJSON] = await Promise.all([library(), ask()]);
   if (!optionsJSON) return null;
   return startAuthentication({ optionsJSON, useBrowserAutofill: true }).catch(() => null);

@@ -1,5 +1,7 @@
 import "server-only";
 import { env } from "@/lib/env";
+import { pageOrigin } from "@/lib/http/origin";
+import type { PasskeyPlace } from "./schema";
 
 /**
  * For whom passkeys are made and where they may be used: APP_URL's host and origin. Never taken from the request: a forged Host header must
@@ -8,4 +10,10 @@ import { env } from "@/lib/env";
 export function relyingParty(): { id: string; name: string; origin: string } {
   const { origin, hostname } = new URL(env().APP_URL ?? `http://localhost:${env().PORT}`);
   return { id: hostname, name: "OpenRouter Monitor", origin };
+}
+
+/** Where passkeys can be used, and whether the page that is asked for is there. */
+export async function passkeyPlace(): Promise<PasskeyPlace> {
+  const { origin } = relyingParty();
+  return { origin, isHere: origin === (await pageOrigin()) };
 }

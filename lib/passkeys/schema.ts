@@ -41,3 +41,10 @@ export const PasskeyView = z.object({
   last_used_at: z.iso.datetime().nullable(),
 });
 export type PasskeyView = z.output<typeof PasskeyView>;
+
+/**
+ * Where passkeys can be used.
+ * `origin`: the address that they are made for; `isHere`: the page is open at it, so that what needs a passkey has its place from the start and
+ * nothing below it moves.
+ */
+export type PasskeyPlace = { origin: string; isHere: boolean };

@@ -56,6 +56,23 @@ test("The form for a passkey has its place before the page comes alive, so that 
   await expect(page.getByRole("region", { name: "Passkeys" }).getByLabel("Name of the passkey")).toBeVisible();
 });
 
+test("The button for a passkey has its place before the page comes alive, and none where there are no scripts", async ({
+  page,
+  browser,
+}) => {
+  const button = { name: "Sign in with a passkey" };
+  await page.route("**/*.js", (route) => route.abort());
+  await page.goto("/login");
+  await expect(page.getByRole("button", button)).toBeVisible();
+
+  const context = await browser.newContext({ javaScriptEnabled: false });
+  const withoutScripts = await context.newPage();
+  await withoutScripts.goto("/login");
+  await expect(withoutScripts.getByRole("button", { name: "Sign in", exact: true })).toBeVisible();
+  await expect(withoutScripts.getByRole("button", button)).toBeHidden();
+  await context.close();
+});
+
 test("A passkey is registered, signs in alone, and no longer once it was removed", async ({ page }) => {
   await withoutAutofill(page);
   await addAuthenticator(page);

@@ -8,21 +8,16 @@ import { errorOf, Field } from "@/components/ui/field";
 import { Notice } from "@/components/ui/notice";
 import { SubmitButton } from "@/components/ui/submit-button";
 import type { ActionState } from "@/lib/action";
+import type { PasskeyPlace } from "@/lib/passkeys/schema";
 import { ConfirmationField } from "./confirmation-field";
 import { addNewPasskey, beginNewPasskey } from "./passkey-actions";
 
-type Props = {
-  hasPassword: boolean;
-  /** The address that passkeys are made for. */
-  origin: string;
-  /** Whether the page is at that address: the form then has its place from the start, and nothing below it moves. */
-  isHere: boolean;
-};
+type Props = { hasPassword: boolean; place: PasskeyPlace };
 
 /** Asks for a name and the password, then lets the device make a passkey. */
-export function AddPasskey({ hasPassword, origin, isHere }: Props) {
+export function AddPasskey({ hasPassword, place }: Props) {
   const t = useTranslations("profile.passkeys");
-  const possible = usePasskeysPossible(origin, isHere);
+  const possible = usePasskeysPossible(place);
   const add = async (_: ActionState, form: FormData): Promise<ActionState> => {
     const values = { name: String(form.get("name") ?? "") };
     const confirmation = new FormData();
@@ -40,24 +35,27 @@ export function AddPasskey({ hasPassword, origin, isHere }: Props) {
   if (!possible)
     return (
       <Notice kind="info" dismissible={false}>
-        {t("elsewhere", { origin })}
+        {t("elsewhere", { origin: place.origin })}
       </Notice>
     );
   return (
-    <form action={send} className="max-w-md space-y-4">
-      <ActionNotice state={state} done={t("done")} />
-      <Field
-        name="name"
-        label={t("name")}
-        hint={t("nameHint")}
-        required
-        maxLength={100}
-        autoComplete="off"
-        defaultValue={state.status === "failed" ? state.values?.name : undefined}
-        error={errorOf(state.errors, "name")}
-      />
-      <ConfirmationField hasPassword={hasPassword} errors={state.errors} />
-      <SubmitButton>{t("add")}</SubmitButton>
-    </form>
+    <>
+      <p className="hidden text-sm text-muted noscript:block">{t("noScript")}</p>
+      <form action={send} className="max-w-md space-y-4 noscript:hidden">
+        <ActionNotice state={state} done={t("done")} />
+        <Field
+          name="name"
+          label={t("name")}
+          hint={t("nameHint")}
+          required
+          maxLength={100}
+          autoComplete="off"
+          defaultValue={state.status === "failed" ? state.values?.name : undefined}
+          error={errorOf(state.errors, "name")}
+        />
+        <ConfirmationField hasPassword={hasPassword} errors={state.errors} />
+        <SubmitButton>{t("add")}</SubmitButton>
+      </form>
+    </>
   );
 }

@@ -8,7 +8,6 @@ import { pageFormat } from "@/i18n/format";
 import { pageViewer } from "@/lib/auth/page-viewer";
 import { isMailOn } from "@/lib/mail/send-mail";
 import { listPasskeys } from "@/lib/passkeys/passkeys";
-import { relyingParty } from "@/lib/passkeys/relying-party";
 import { listServices } from "@/lib/services/services";
 import { listSessions } from "@/lib/sessions/sessions";
 import { getProfile } from "@/lib/users/profile";
@@ -76,7 +75,7 @@ export default async function ProfilePage({ searchParams }: Props) {
           <EmailForm mailOn={isMailOn()} />
         </Card>
         <Card title={t("passkeys.title")} note={t("passkeys.note")} className="xl:col-span-2">
-          <Passkeys passkeys={passkeys.items} hasPassword={profile.has_password} origin={relyingParty().origin} />
+          <Passkeys passkeys={passkeys.items} hasPassword={profile.has_password} />
         </Card>
         {services.items.length > 0 && (
           <Card title={t("services.title")} note={t("services.note")} className="xl:col-span-2">

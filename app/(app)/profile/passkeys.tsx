@@ -4,16 +4,16 @@ import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import { Field } from "@/components/ui/field";
 import { Table, Td, Th, Tr } from "@/components/ui/table";
 import { pageFormat } from "@/i18n/format";
-import { pageOrigin } from "@/lib/http/origin";
+import { passkeyPlace } from "@/lib/passkeys/relying-party";
 import type { PasskeyView } from "@/lib/passkeys/schema";
 import { AddPasskey } from "./add-passkey";
 import { ConfirmationField } from "./confirmation-field";
 import { removeOnePasskey, renameOnePasskey } from "./passkey-actions";
 
-type Props = { passkeys: PasskeyView[]; hasPassword: boolean; origin: string };
+type Props = { passkeys: PasskeyView[]; hasPassword: boolean };
 
 /** The person's passkeys, and the form for another one. */
-export async function Passkeys({ passkeys, hasPassword, origin }: Props) {
+export async function Passkeys({ passkeys, hasPassword }: Props) {
   const t = await getTranslations("profile.passkeys");
   const format = await pageFormat();
   return (
@@ -73,7 +73,7 @@ export async function Passkeys({ passkeys, hasPassword, origin }: Props) {
           ))}
         </Table>
       )}
-      <AddPasskey hasPassword={hasPassword} origin={origin} isHere={origin === (await pageOrigin())} />
+      <AddPasskey hasPassword={hasPassword} place={await passkeyPlace()} />
     </div>
   );
 }

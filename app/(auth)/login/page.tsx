@@ -7,7 +7,7 @@ import { Notice } from "@/components/ui/notice";
 import { maybePageViewer } from "@/lib/auth/page-viewer";
 import { configuredServices } from "@/lib/auth/providers";
 import { safeNext } from "@/lib/auth/safe-next";
-import { relyingParty } from "@/lib/passkeys/relying-party";
+import { passkeyPlace } from "@/lib/passkeys/relying-party";
 import { signInByService } from "./actions";
 import { LoginForm } from "./login-form";
 
@@ -30,7 +30,7 @@ export default async function LoginPage({ searchParams }: Props) {
       {"deleted" in query && <Notice kind="success">{t("goodbye")}</Notice>}
       {"changed" in query && <Notice kind="success">{t("changed")}</Notice>}
       {"error" in query && <Notice kind="error">{t(`serviceError.${serviceError(query.error)}`)}</Notice>}
-      <LoginForm next={next} passkeyOrigin={relyingParty().origin} />
+      <LoginForm next={next} place={await passkeyPlace()} />
       {services.map(({ id, name }) => (
         <form key={id} action={signInByService}>
           <input type="hidden" name="service" value={id} />

@@ -47,7 +47,7 @@ export function PasskeySignIn({ next, remember }: { next: string; remember: bool
   }, [pending]);
 
   return (
-    <div className="space-y-3">
+    <div className="space-y-3 noscript:hidden">
       <ActionNotice state={state} />
       <Button
         variant="secondary"
