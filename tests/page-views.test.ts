@@ -1,12 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { acceptedLocale } from "@/i18n/locales";
+import { changedQuery } from "@/lib/address";
 import { makeFormatter } from "@/lib/format";
 import { shiftDate } from "@/lib/time";
 import { columnsOf } from "@/lib/usage/columns";
 import { forecastMonth } from "@/lib/usage/forecast";
 import { datesOfPreset } from "@/lib/usage/presets";
 import { readStatsView } from "@/lib/usage/stats-view";
-import { changedQuery, readDashboardView } from "@/lib/usage/view";
+import { readDashboardView } from "@/lib/usage/view";
 
 const TODAY = "2026-03-10";
 

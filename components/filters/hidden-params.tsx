@@ -1,4 +1,4 @@
-import type { SearchParams } from "@/lib/usage/view";
+import type { SearchParams } from "@/lib/address";
 
 /** The parts of an address that a form leaves as they are. */
 export function HiddenParams({ params, except }: { params: SearchParams; except: string[] }) {

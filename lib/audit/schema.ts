@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { absent, PageNumber } from "@/lib/address";
 import { listOf, pageFields } from "@/lib/http/page";
 import { CalendarDate, Timezone } from "@/lib/time";
 
@@ -36,16 +37,12 @@ export type AuditEventView = z.output<typeof AuditEventView>;
 
 export const AuditList = listOf(AuditEventView);
 
-/** An address may name a thing once or as a list of one; a part that makes no sense is as good as absent. */
-const absent = <T extends z.ZodType>(schema: T) =>
-  z.preprocess((given) => [given].flat()[0], schema.optional().catch(undefined));
-
 /** What the page shows, as its address says it. */
 export const AuditParams = z.object({
   action: absent(Action),
   user: absent(PersonId),
   start: absent(CalendarDate),
   end: absent(CalendarDate),
-  page: z.preprocess((given) => [given].flat()[0], z.coerce.number().int().min(1).max(1_000_000).catch(1)),
+  page: PageNumber,
 });
 export type AuditParams = z.output<typeof AuditParams>;

@@ -1,27 +1,13 @@
 import { z } from "zod";
+import { absent, one, PageNumber, type SearchParams, several } from "@/lib/address";
 import { CalendarDate, daysBetween } from "@/lib/time";
 import { COLUMNS, type Column, columnsOf, EXPORT_FORMATS, GROUPS } from "./columns";
 import { type Dates, datesOfPreset, PRESETS, type Preset } from "./presets";
 import { ModelName, QueryId } from "./schema";
-import type { SearchParams } from "./view";
 
-/** What the statistics page shows, as its address says it. Safe for the browser. A part that makes no sense is as good as absent. */
+/** What the statistics page shows, as its address says it. Safe for the browser. */
 
 export const ExportFormat = z.enum(EXPORT_FORMATS).catch("csv");
-
-/** Every value that makes sense, each once. */
-const several = <T extends z.ZodType>(schema: T) =>
-  z
-    .unknown()
-    .optional()
-    .transform((given): z.output<T>[] => {
-      const parsed = [given].flat().map((value) => schema.safeParse(value));
-      return [...new Set(parsed.flatMap((result) => (result.success ? [result.data] : [])))];
-    });
-
-/** An address may name a thing once or as a list of one. */
-const one = <T extends z.ZodType>(schema: T) => z.preprocess((given) => [given].flat()[0], schema);
-const absent = <T extends z.ZodType>(schema: T) => one(schema.optional().catch(undefined));
 
 const StatsParams = z.object({
   period: absent(z.enum(PRESETS)),
@@ -33,7 +19,7 @@ const StatsParams = z.object({
   group: one(z.enum(GROUPS).catch("none")),
   sort: absent(z.enum([...COLUMNS, ...COLUMNS.map((column) => `-${column}` as const)])),
   hide: several(z.enum(COLUMNS)),
-  page: one(z.coerce.number().int().min(1).max(1_000_000).catch(1)),
+  page: PageNumber,
   limit: one(z.coerce.number().int().min(10).max(500).catch(50)),
 });
 

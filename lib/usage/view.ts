@@ -1,14 +1,13 @@
 import { z } from "zod";
+import { absent, one, type SearchParams } from "@/lib/address";
 import { CalendarDate, daysBetween } from "@/lib/time";
 import { type Dates, datesOfPreset, PRESETS } from "./presets";
 import { ModelName, QueryId } from "./schema";
 
-/** What the dashboard shows, as its address says it. Safe for the browser. A part that makes no sense is as good as absent. */
+/** What the dashboard shows, as its address says it. Safe for the browser. */
 
 const MOST_DAYS = 365;
 const MOST_HOURLY_DAYS = 31;
-
-const absent = <T extends z.ZodType>(schema: T) => schema.optional().catch(undefined);
 
 const DashboardParams = z.object({
   period: absent(z.enum([...PRESETS, "custom"])),
@@ -17,10 +16,10 @@ const DashboardParams = z.object({
   key: absent(QueryId),
   model: absent(ModelName),
   provider: absent(ModelName),
-  metric: z.enum(["cost", "requests", "tokens"]).catch("cost"),
-  by: z.enum(["model", "key", "provider"]).catch("model"),
+  metric: one(z.enum(["cost", "requests", "tokens"]).catch("cost")),
+  by: one(z.enum(["model", "key", "provider"]).catch("model")),
   interval: absent(z.enum(["hour", "day", "week", "month"])),
-  compare: z.enum(["previous", "none"]).catch("none"),
+  compare: one(z.enum(["previous", "none"]).catch("none")),
 });
 
 export type DashboardParams = z.output<typeof DashboardParams>;
@@ -28,8 +27,6 @@ export type Metric = DashboardParams["metric"];
 export type Interval = NonNullable<DashboardParams["interval"]>;
 export type DashboardView = Omit<DashboardParams, "interval" | "start" | "end"> &
   Dates & { period: (typeof PRESETS)[number] | "custom"; interval: Interval; intervals: Interval[]; days: number };
-
-export type SearchParams = Record<string, string | string[] | undefined>;
 
 /** Reads a page's address on a given day of the person's timezone. */
 export function readDashboardView(params: SearchParams, today: string): DashboardView {
@@ -59,15 +56,3 @@ function intervalsFor(days: number): Interval[] {
 }
 
 const defaultInterval = (days: number): Interval => (days === 1 ? "hour" : days > 120 ? "week" : "day");
-
-/** The query of an address with some parts changed; null takes a part away. Defaults are left out, so that addresses stay short. */
-export function changedQuery(params: SearchParams, changes: Record<string, string | number | null>): string {
-  const query = new URLSearchParams();
-  for (const [name, value] of Object.entries({ ...params, ...changes })) {
-    for (const one of Array.isArray(value) ? value : [value]) {
-      if (one !== undefined && one !== null && one !== "") query.append(name, String(one));
-    }
-  }
-  const text = query.toString();
-  return text ? `?${text}` : "?";
-}

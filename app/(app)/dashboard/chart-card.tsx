@@ -4,9 +4,10 @@ import { SegmentedLinks } from "@/components/filters/segmented-links";
 import { Card } from "@/components/ui/card";
 import { EmptyState } from "@/components/ui/empty-state";
 import { useFormat } from "@/i18n/use-format";
+import { changedQuery, type SearchParams } from "@/lib/address";
 import { measureFormat } from "@/lib/measure";
 import type { StackedChart } from "@/lib/usage/series";
-import { changedQuery, type DashboardView, type SearchParams } from "@/lib/usage/view";
+import type { DashboardView } from "@/lib/usage/view";
 
 type ChartCardProps = { chart: StackedChart; view: DashboardView; params: SearchParams };
 

@@ -8,8 +8,9 @@ import { SegmentedLinks } from "@/components/filters/segmented-links";
 import { Dropdown } from "@/components/shell/dropdown";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
+import { changedQuery, type SearchParams } from "@/lib/address";
 import { PRESETS } from "@/lib/usage/presets";
-import { changedQuery, type DashboardView, type SearchParams } from "@/lib/usage/view";
+import type { DashboardView } from "@/lib/usage/view";
 
 type FilterBarProps = {
   params: SearchParams;

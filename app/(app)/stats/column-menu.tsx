@@ -2,9 +2,9 @@ import { Check, Columns3 } from "lucide-react";
 import Link from "next/link";
 import { useTranslations } from "next-intl";
 import { MenuButton } from "@/components/shell/menu-button";
+import { changedQuery, type SearchParams } from "@/lib/address";
 import { columnsOf } from "@/lib/usage/columns";
 import type { StatsView } from "@/lib/usage/stats-view";
-import { changedQuery, type SearchParams } from "@/lib/usage/view";
 
 /** Which columns are shown: a link each, so that the choice is part of the address. */
 export function ColumnMenu({ params, view }: { params: SearchParams; view: StatsView }) {

@@ -7,10 +7,10 @@ import { type Choice, MultiChoice } from "@/components/filters/multi-choice";
 import { SegmentedLinks } from "@/components/filters/segmented-links";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
+import { changedQuery, type SearchParams } from "@/lib/address";
 import { GROUPS } from "@/lib/usage/columns";
 import { PRESETS } from "@/lib/usage/presets";
 import type { StatsView } from "@/lib/usage/stats-view";
-import { changedQuery, type SearchParams } from "@/lib/usage/view";
 
 type StatsFiltersProps = {
   params: SearchParams;
