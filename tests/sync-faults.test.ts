@@ -107,8 +107,8 @@ describe("a lasting fault of OpenRouter", () => {
     world().record({ keyHash: healthy.hash, model: "openai/gpt-4.1", cost: "0.4" });
     openRouter().faults.add({ kind: "status500", match: { path: "/analytics/query", bodyIncludes: broken.hash } });
     const run = await syncNow(viewer);
-    const id = (await keyRow(viewer, broken.hash)).id;
-    expect(run).toMatchObject({ status: "partial", errors: [{ api_key_id: id }] });
+    const { id, name } = await keyRow(viewer, broken.hash);
+    expect(run).toMatchObject({ status: "partial", errors: [{ api_key_id: id, api_key_name: name }] });
     expect(await booked(viewer, healthy.hash)).toEqual(truth(world(), { keyHash: healthy.hash }));
     openRouter().faults.clear();
     expect(await syncNow(viewer)).toMatchObject({ status: "succeeded" });

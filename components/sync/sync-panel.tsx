@@ -18,12 +18,11 @@ const isOpen = (run: RunView | null): boolean => run?.status === "queued" || run
 type SyncPanelProps = {
   /** A run that was under way when the page was made. */
   openRun: RunView | null;
-  keyNames: Record<number, string>;
   keyId?: number;
 };
 
 /** "Sync now", its progress, and what came of it; refreshes the page when it is through. */
-export function SyncPanel({ openRun, keyNames, keyId }: SyncPanelProps) {
+export function SyncPanel({ openRun, keyId }: SyncPanelProps) {
   const t = useTranslations("keys.sync");
   const [state, send, sending] = useActionState(startSync, { status: "idle" });
   const started = state.data?.run_id ?? openRun?.run_id ?? null;
@@ -48,14 +47,14 @@ export function SyncPanel({ openRun, keyNames, keyId }: SyncPanelProps) {
       )}
       {!busy && run && state.data && (
         <div className={FLOATING}>
-          <Outcome key={run.run_id} run={run} keyNames={keyNames} />
+          <Outcome key={run.run_id} run={run} />
         </div>
       )}
     </div>
   );
 }
 
-function Outcome({ run, keyNames }: { run: RunView; keyNames: Record<number, string> }) {
+function Outcome({ run }: { run: RunView }) {
   const t = useTranslations("keys.sync");
   if (run.status === "succeeded") return <Notice kind="success">{t("succeeded", { rows: run.rows_written })}</Notice>;
   return (
@@ -64,8 +63,8 @@ function Outcome({ run, keyNames }: { run: RunView; keyNames: Record<number, str
       title={t(run.status === "partial" ? "partial" : "failed")}
     >
       <ul>
-        {run.errors.map(({ api_key_id: id, detail }) => (
-          <li key={id}>{t("error", { name: keyNames[id] ?? `#${id}`, detail })}</li>
+        {run.errors.map(({ api_key_id: id, api_key_name: name, detail }) => (
+          <li key={id}>{t("error", { name, detail })}</li>
         ))}
       </ul>
     </Notice>

@@ -9,12 +9,14 @@ import { AppError } from "@/lib/errors";
 import { type Page, pageOf } from "@/lib/http/page";
 import { refuseForeign } from "./ownership";
 import type { KeyView } from "./schema";
-import { findKey, findKeys } from "./view";
+import { countKeys, findKey, findKeys, type KeyChoice } from "./view";
 
-/** The team's keys, newest first. */
-export async function listKeys(viewer: Viewer, { page, limit }: Page) {
-  const total = await db().$count(apiKeys, eq(apiKeys.teamId, viewer.teamId));
-  const items = await findKeys(viewer.teamId, limit, (page - 1) * limit);
+/** The team's keys, newest first unless another order is asked for. */
+export async function listKeys(viewer: Viewer, { page, limit, ...choice }: Page & KeyChoice) {
+  const [total, items] = await Promise.all([
+    countKeys(viewer.teamId, choice),
+    findKeys(viewer.teamId, choice, { page, limit }),
+  ]);
   return pageOf(items, { page, limit }, total);
 }
 

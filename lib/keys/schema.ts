@@ -1,4 +1,7 @@
 import { z } from "zod";
+import { absent, one, PageNumber } from "@/lib/address";
+import { fieldWithNullByte, NULL_BYTE } from "@/lib/http/null-byte";
+import { pageFields } from "@/lib/http/page";
 
 /** Shapes of what people and programs send about keys; safe for the browser. */
 
@@ -65,3 +68,38 @@ export const KeyView = z.object({
 });
 
 export type KeyView = z.output<typeof KeyView>;
+
+/** What OpenRouter says of a key, or that it is not watched here. */
+export const KEY_STATES = [...KEY_STATUSES, "inactive"] as const;
+export type KeyState = (typeof KEY_STATES)[number];
+
+export const KEY_SORTS = ["name", "spend_month", "last_used_at", "created_at"] as const;
+export type KeyColumn = (typeof KEY_SORTS)[number];
+
+/** A column, ascending; with a minus in front, descending. */
+const KeySort = z.enum([...KEY_SORTS, ...KEY_SORTS.map((column) => `-${column}` as const)]);
+export type KeySort = z.output<typeof KeySort>;
+
+/** Part of a key's name, description, masked text or workspace. The addresses of pages are read with it too, and no other door stands in front of them. */
+const Search = z
+  .string()
+  .trim()
+  .min(1)
+  .max(100)
+  .refine((text) => fieldWithNullByte(text) === undefined, NULL_BYTE);
+
+export const KeyQuery = z.strictObject({
+  q: Search.optional(),
+  status: z.enum(KEY_STATES).optional(),
+  sort: KeySort.default("-created_at"),
+  ...pageFields,
+});
+
+/** What the page of keys shows, as its address says it. */
+export const KeyParams = z.object({
+  q: absent(Search),
+  status: absent(z.enum(KEY_STATES)),
+  sort: one(KeySort.catch("-created_at")),
+  page: PageNumber,
+});
+export type KeyParams = z.output<typeof KeyParams>;

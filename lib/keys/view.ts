@@ -1,7 +1,10 @@
 import "server-only";
 import { sql } from "@/db/client";
+import type { Page } from "@/lib/http/page";
 import { moneyToJson } from "@/lib/money";
-import type { KeyView } from "./schema";
+import type { KeyColumn, KeySort, KeyState, KeyView } from "./schema";
+
+type Fragment = ReturnType<ReturnType<typeof sql>>;
 
 type Money = "limit" | "limit_remaining" | "spend_today" | "spend_month";
 type Row = Omit<KeyView, Money> & {
@@ -40,10 +43,37 @@ export async function findKey(teamId: number, id: number): Promise<KeyView | und
   return row && toView(row);
 }
 
-/** A page of a team's keys, newest first. */
-export async function findKeys(teamId: number, limit: number, offset: number): Promise<KeyView[]> {
+/** Which keys, and in which order. */
+export type KeyChoice = { q?: string | undefined; status?: KeyState | undefined; sort?: KeySort | undefined };
+
+const chosen = (teamId: number, { q, status }: KeyChoice) => sql()`
+  k.team_id = ${teamId}
+  ${status ? sql()`and case when k.is_active then k.status else 'inactive' end = ${status}` : sql()``}
+  ${q ? sql()`and strpos(lower(concat_ws(chr(10), k.name, k.description, k.label, k.workspace_name)), lower(${q}::text)) > 0` : sql()``}`;
+
+const ORDERS: Record<KeyColumn, () => Fragment> = {
+  name: () => sql()`lower(k.name)`,
+  spend_month: () => sql()`spend_month`,
+  last_used_at: () => sql()`k.last_used_at`,
+  created_at: () => sql()`k.created_at`,
+};
+
+function orderOf(sort: KeySort): Fragment {
+  const column = ORDERS[sort.replace("-", "") as KeyColumn]();
+  return sort.startsWith("-") ? sql()`${column} desc nulls last, k.id desc` : sql()`${column} asc nulls last, k.id`;
+}
+
+/** How many of a team's keys are chosen. */
+export async function countKeys(teamId: number, choice: KeyChoice): Promise<number> {
+  const [row] = await sql()<{ total: number }[]>`
+    select count(*)::int as total from api_keys k where ${chosen(teamId, choice)}`;
+  return row?.total ?? 0;
+}
+
+/** A page of a team's keys, newest first unless another order is asked for. */
+export async function findKeys(teamId: number, choice: KeyChoice, { page, limit }: Page): Promise<KeyView[]> {
   const rows = await sql()<Row[]>`
-    select ${columns()} from api_keys k where k.team_id = ${teamId}
-    order by k.created_at desc, k.id desc limit ${limit} offset ${offset}`;
+    select ${columns()} from api_keys k where ${chosen(teamId, choice)}
+    order by ${orderOf(choice.sort ?? "-created_at")} limit ${limit} offset ${(page - 1) * limit}`;
   return rows.map(toView);
 }

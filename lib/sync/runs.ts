@@ -55,11 +55,14 @@ const runView = () => sql()`
   r.id as run_id, r.status, r.trigger, (count(k.*))::int as keys_total,
   (count(k.*) filter (where k.status in ('succeeded', 'failed')))::int as keys_done,
   coalesce(sum(k.rows_written), 0)::int as rows_written, coalesce(sum(k.rows_rejected), 0)::int as rows_rejected,
-  coalesce(jsonb_agg(jsonb_build_object('api_key_id', k.api_key_id, 'detail', k.detail) order by k.api_key_id)
+  coalesce(jsonb_agg(jsonb_build_object('api_key_id', k.api_key_id, 'api_key_name', a.name, 'detail', k.detail) order by k.api_key_id)
     filter (where k.detail is not null), '[]') as errors,
   to_char(r.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as created_at,
   to_char(r.started_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as started_at,
   to_char(r.finished_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as finished_at`;
+
+const runKeys = () => sql()`
+  left join sync_run_keys k on k.run_id = r.id left join api_keys a on a.id = k.api_key_id`;
 
 export type RunView = {
   run_id: number;
@@ -69,7 +72,7 @@ export type RunView = {
   keys_done: number;
   rows_written: number;
   rows_rejected: number;
-  errors: { api_key_id: number; detail: string }[];
+  errors: { api_key_id: number; api_key_name: string; detail: string }[];
   created_at: string;
   started_at: string | null;
   finished_at: string | null;
@@ -78,7 +81,7 @@ export type RunView = {
 /** How far a run has come. */
 export async function getSyncRun(viewer: Viewer, { run_id: id }: { run_id: number }): Promise<RunView> {
   const [run] = await sql()<RunView[]>`
-    select ${runView()} from sync_runs r left join sync_run_keys k on k.run_id = r.id
+    select ${runView()} from sync_runs r ${runKeys()}
     where r.id = ${id} and r.team_id = ${viewer.teamId} group by r.id`;
   return run ?? refuseForeign("sync_runs", id);
 }
@@ -92,7 +95,7 @@ export async function listSyncRuns(viewer: Viewer, { page, limit }: Page) {
   const items = await sql()<RunView[]>`
     select ${runView()} from (
       select * from sync_runs where team_id = ${viewer.teamId} order by id desc limit ${limit} offset ${(page - 1) * limit}
-    ) r left join sync_run_keys k on k.run_id = r.id
+    ) r ${runKeys()}
     group by r.id, r.status, r.trigger, r.created_at, r.started_at, r.finished_at order by r.id desc`;
   return pageOf([...items], { page, limit }, total);
 }

@@ -16,7 +16,7 @@ export const SyncRun = z.object({
   keys_done: z.int(),
   rows_written: z.int(),
   rows_rejected: z.int(),
-  errors: z.array(z.object({ api_key_id: z.int(), detail: z.string() })),
+  errors: z.array(z.object({ api_key_id: z.int(), api_key_name: z.string(), detail: z.string() })),
   created_at: Time,
   started_at: Time.nullable(),
   finished_at: Time.nullable(),

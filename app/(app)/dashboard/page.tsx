@@ -75,7 +75,6 @@ export default async function DashboardPage({ searchParams }: { searchParams: Pr
     view.compare === "previous" ? readModelsBefore(viewer, { ...dates, ...filter }) : undefined,
   ]);
   const active = keys.filter((key) => key.is_active).length;
-  const names = Object.fromEntries(keys.map((key) => [key.id, key.name]));
   const synced = dashboard.data_as_of;
 
   return (
@@ -90,7 +89,7 @@ export default async function DashboardPage({ searchParams }: { searchParams: Pr
         actions={
           <>
             <SavedViews page="dashboard" query={changedQuery(params, {})} views={views} />
-            <SyncPanel openRun={openRun} keyNames={names} />
+            <SyncPanel openRun={openRun} />
           </>
         }
       />

@@ -4,30 +4,33 @@ import { KeyActions } from "@/components/keys/key-actions";
 import { KeyStatus } from "@/components/keys/key-status";
 import { LimitBar } from "@/components/keys/limit-bar";
 import { Badge } from "@/components/ui/badge";
+import { SortHead } from "@/components/ui/sort-head";
 import { Table, Td, Th, Tr } from "@/components/ui/table";
 import { useFormat } from "@/i18n/use-format";
-import type { KeyView } from "@/lib/keys/schema";
+import type { SearchParams } from "@/lib/address";
+import type { KeySort, KeyView } from "@/lib/keys/schema";
 
-export function KeyTable({ keys }: { keys: KeyView[] }) {
+type KeyTableProps = { keys: KeyView[]; sort: KeySort; params: SearchParams };
+
+export function KeyTable({ keys, sort, params }: KeyTableProps) {
   const t = useTranslations("keys.table");
   const kind = useTranslations("keys.kind");
   const common = useTranslations("common");
   const format = useFormat();
+  const sorted = { sort, params };
   return (
     <Table
       stacked
       label={t("label")}
       head={
         <>
-          <Th>{t("name")}</Th>
+          <SortHead column="name" name={t("name")} {...sorted} />
           <Th className="max-md:hidden">{t("status")}</Th>
-          <Th numeric className="max-sm:hidden">
-            {t("spend")}
-          </Th>
+          <SortHead column="spend_month" name={t("spend")} numeric {...sorted} />
           <Th className="max-lg:hidden">{t("limit")}</Th>
-          <Th className="max-xl:hidden">{t("lastUsed")}</Th>
-          <Th className="max-[90rem]:hidden">{t("created")}</Th>
-          <Th>{t("actions")}</Th>
+          <SortHead column="last_used_at" name={t("lastUsed")} className="sm:max-xl:hidden" {...sorted} />
+          <SortHead column="created_at" name={t("created")} className="sm:max-[90rem]:hidden" {...sorted} />
+          <Th className="max-sm:hidden">{t("actions")}</Th>
         </>
       }
     >

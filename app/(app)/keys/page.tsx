@@ -1,47 +1,53 @@
-import { ChevronDown, KeyRound } from "lucide-react";
+import { ChevronDown, KeyRound, SearchX } from "lucide-react";
 import type { Metadata } from "next";
+import Link from "next/link";
+import { redirect } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import { LastSynced } from "@/components/sync/last-synced";
 import { SyncPanel } from "@/components/sync/sync-panel";
 import { Card } from "@/components/ui/card";
 import { EmptyState } from "@/components/ui/empty-state";
 import { PageHeader } from "@/components/ui/page-header";
+import { Pager } from "@/components/ui/pager";
 import { ClientMessages } from "@/i18n/client-messages";
+import { changedQuery, type SearchParams } from "@/lib/address";
 import { pageViewer } from "@/lib/auth/page-viewer";
 import { listKeys } from "@/lib/keys/keys";
+import { KeyParams } from "@/lib/keys/schema";
+import { readKeySummary } from "@/lib/keys/summary";
 import { findOpenRun } from "@/lib/sync/open-run";
 import { AddKey } from "./add-key";
+import { KeyFilters } from "./key-filters";
 import { KeyTable } from "./key-table";
 
-/** An account's imported keys come along without being added one by one. */
-const MOST_KEYS = 1000;
+const PER_PAGE = 50;
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslations("keys");
   return { title: t("title") };
 }
 
-export default async function KeysPage() {
+export default async function KeysPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
   const viewer = await pageViewer();
-  const [{ items: keys }, openRun, t] = await Promise.all([
-    listKeys(viewer, { page: 1, limit: MOST_KEYS }),
+  const params = await searchParams;
+  const asked = KeyParams.parse(params);
+  const [{ items: keys, pagination }, summary, openRun, t] = await Promise.all([
+    listKeys(viewer, { ...asked, limit: PER_PAGE }),
+    readKeySummary(viewer),
     findOpenRun(viewer),
     getTranslations("keys"),
   ]);
-  const synced = keys
-    .flatMap((key) => key.last_synced_at ?? [])
-    .sort()
-    .at(-1);
-  const names = Object.fromEntries(keys.map((key) => [key.id, key.name]));
+  // The only key of the last page may just have been deleted.
+  if (keys.length === 0 && pagination.total > 0) redirect(`/keys${changedQuery(params, { page: pagination.pages })}`);
   return (
     <ClientMessages of={["keys"]}>
       <PageHeader
         title={t("title")}
-        note={keys.length > 0 ? <LastSynced at={synced} /> : t("note")}
-        actions={keys.length > 0 && <SyncPanel openRun={openRun} keyNames={names} />}
+        note={summary.total > 0 ? <LastSynced at={summary.last_synced_at} /> : t("note")}
+        actions={summary.total > 0 && <SyncPanel openRun={openRun} />}
       />
       <div className="space-y-6">
-        {keys.length === 0 ? (
+        {summary.total === 0 ? (
           <Card title={t("add.title")} note={t("add.first")}>
             <AddKey />
           </Card>
@@ -59,9 +65,18 @@ export default async function KeysPage() {
             </div>
           </details>
         )}
-        <Card title={t("table.label")}>
+        <Card title={t("table.label")} actions={summary.total > 0 && <KeyFilters asked={asked} params={params} />}>
           {keys.length > 0 ? (
-            <KeyTable keys={keys} />
+            <>
+              <KeyTable keys={keys} sort={asked.sort} params={params} />
+              <Pager label={t("pager")} {...pagination} hrefOf={(page) => changedQuery(params, { page })} />
+            </>
+          ) : summary.total > 0 ? (
+            <EmptyState icon={<SearchX aria-hidden="true" className="size-6" />} title={t("noMatch.title")}>
+              <Link href="/keys" prefetch={false} className="text-accent underline underline-offset-2">
+                {t("noMatch.clear")}
+              </Link>
+            </EmptyState>
           ) : (
             <EmptyState icon={<KeyRound aria-hidden="true" className="size-6" />} title={t("empty.title")}>
               {t("empty.text")}

@@ -12,9 +12,8 @@ import { changedQuery, type SearchParams } from "@/lib/address";
 import { pageViewer } from "@/lib/auth/page-viewer";
 import { listKeys } from "@/lib/keys/keys";
 import { isoDateIn } from "@/lib/time";
-import { COLUMNS, type Column } from "@/lib/usage/columns";
 import { listChoices, listSelection } from "@/lib/usage/selection";
-import { readStatsView, type StatsSort } from "@/lib/usage/stats-view";
+import { readStatsView } from "@/lib/usage/stats-view";
 import { listViews } from "@/lib/views/views";
 import { ColumnMenu } from "./column-menu";
 import { ExportMenu } from "./export-menu";
@@ -74,7 +73,7 @@ export default async function StatsPage({ searchParams }: { searchParams: Promis
               group={view.group}
               hidden={view.hide}
               sort={view.sort}
-              sortHrefs={sortHrefs(params, view.sort)}
+              params={params}
             />
             <Pager
               label={t("pager")}
@@ -93,12 +92,3 @@ export default async function StatsPage({ searchParams }: { searchParams: Promis
     </ClientMessages>
   );
 }
-
-/** A press sorts from the greatest, another from the least. */
-const sortHrefs = (params: SearchParams, sort: StatsSort) =>
-  Object.fromEntries(
-    COLUMNS.map((column) => [
-      column,
-      changedQuery(params, { sort: sort === `-${column}` ? column : `-${column}`, page: null }),
-    ]),
-  ) as Record<Column, string>;

@@ -1,11 +1,10 @@
 import { columnVisibilityFeature, constructTable, createColumnHelper, tableFeatures } from "@tanstack/table-core";
 import { storeReactivityBindings } from "@tanstack/table-core/store-reactivity-bindings";
-import { ArrowDown, ArrowUp, ChevronsUpDown } from "lucide-react";
-import Link from "next/link";
 import { getTranslations } from "next-intl/server";
-import { PendingMark } from "@/components/shell/pending-mark";
 import type { RawCell } from "@/components/ui/raw-body";
-import { Table, Td, Th } from "@/components/ui/table";
+import { SortHead } from "@/components/ui/sort-head";
+import { Table, Td } from "@/components/ui/table";
+import type { SearchParams } from "@/lib/address";
 import { type Column, columnsOf, type Group, isFigure } from "@/lib/usage/columns";
 import type { StatsSort } from "@/lib/usage/stats-view";
 import type { RowTexts } from "./row-texts";
@@ -16,8 +15,7 @@ type UsageTableProps = {
   group: Group;
   hidden: Column[];
   sort: StatsSort;
-  /** The address that sorts by a column. */
-  sortHrefs: Record<Column, string>;
+  params: SearchParams;
 };
 
 const features = tableFeatures({ coreReactivityFeature: storeReactivityBindings(), columnVisibilityFeature });
@@ -27,7 +25,7 @@ const helper = createColumnHelper<typeof features, RowTexts>();
  * Sorting, filtering, paging and the choice of columns live in the address, so the server has them; the table is made up there, too. A browser would
  * have to make up the same once more before the page can be used.
  */
-export async function UsageTable({ rows, totals, group, hidden, sort, sortHrefs }: UsageTableProps) {
+export async function UsageTable({ rows, totals, group, hidden, sort, params }: UsageTableProps) {
   const t = await getTranslations("stats");
   const table = constructTable({
     features,
@@ -43,7 +41,7 @@ export async function UsageTable({ rows, totals, group, hidden, sort, sortHrefs 
       stacked
       label={t("table.label")}
       head={shown.map((column) => (
-        <SortHead key={column} column={column} name={labelOf(column)} sort={sort} href={sortHrefs[column]} />
+        <SortHead key={column} {...{ column, sort, params }} name={labelOf(column)} numeric={isFigure(column)} />
       ))}
       rows={table
         .getRowModel()
@@ -79,29 +77,4 @@ function cellOf(column: Column, label: string, text: string): RawCell {
   if (column === "date") return { text, attributes: { class: "whitespace-nowrap" } };
   const look = `wrap-break-word ${column === "model" ? "min-w-32" : "min-w-20"}`;
   return { text, attributes: { class: look, ...(isLong(column) && { "data-wide": "true" }) } };
-}
-
-type SortHeadProps = { column: Column; name: string; sort: StatsSort; href: string };
-
-async function SortHead({ column, name, sort, href }: SortHeadProps) {
-  const t = await getTranslations("stats");
-  const isSorted = sort.replace("-", "") === column;
-  const direction = sort.startsWith("-") ? "descending" : "ascending";
-  const Icon = isSorted ? (direction === "descending" ? ArrowDown : ArrowUp) : ChevronsUpDown;
-  const next = isSorted && direction === "descending" ? "ascending" : "descending";
-  return (
-    <Th numeric={isFigure(column)} aria-sort={isSorted ? direction : undefined}>
-      <Link
-        href={href}
-        scroll={false}
-        prefetch={false}
-        title={t(`sort.${next}`, { column: name })}
-        className="inline-flex min-h-6 items-center gap-1 hover:text-ink"
-      >
-        {name}
-        <Icon aria-hidden="true" className={`size-3.5 ${isSorted ? "text-accent" : "opacity-50"}`} />
-        <PendingMark />
-      </Link>
-    </Th>
-  );
 }

@@ -1,16 +1,16 @@
 import { methods } from "@/lib/http/methods";
-import { listOf, PageQuery } from "@/lib/http/page";
+import { listOf } from "@/lib/http/page";
 import { createKey } from "@/lib/keys/create";
 import { listKeys } from "@/lib/keys/keys";
-import { CreateKey, KeyView } from "@/lib/keys/schema";
+import { CreateKey, KeyQuery, KeyView } from "@/lib/keys/schema";
 import { sessionRoute } from "@/lib/route";
 
 export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = methods({
   GET: sessionRoute(
     {
-      summary: "List the team's OpenRouter keys, newest first",
+      summary: "List the team's OpenRouter keys, newest first unless sorted",
       tags: ["Keys"],
-      query: PageQuery,
+      query: KeyQuery,
       response: listOf(KeyView),
     },
     listKeys,

@@ -83,7 +83,7 @@ export default async function KeyPage(props: KeyPageProps) {
       <PageHeader
         title={key.name}
         note={key.description}
-        actions={key.is_active && <SyncPanel openRun={null} keyNames={{ [key.id]: key.name }} keyId={key.id} />}
+        actions={key.is_active && <SyncPanel openRun={null} keyId={key.id} />}
       />
       {key.measured_by === "sample" && (
         <div className="mb-6">

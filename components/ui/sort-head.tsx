@@ -1,0 +1,43 @@
+import { ArrowDown, ArrowUp, ChevronsUpDown } from "lucide-react";
+import Link from "next/link";
+import { useTranslations } from "next-intl";
+import type { ReactNode } from "react";
+import { PendingMark } from "@/components/shell/pending-mark";
+import { changedQuery, type SearchParams } from "@/lib/address";
+import { Th } from "./table";
+
+type SortHeadProps = {
+  column: string;
+  name: string;
+  /** The column that is sorted by; with a minus in front, from the greatest. */
+  sort: string;
+  params: SearchParams;
+  numeric?: boolean;
+  className?: string;
+};
+
+/** The head of a column that can be sorted by: a press sorts from the greatest, another from the least. */
+export function SortHead({ column, name, sort, params, ...head }: SortHeadProps): ReactNode {
+  const t = useTranslations("common.sort");
+  const direction = { [column]: "ascending", [`-${column}`]: "descending" }[sort] as
+    | "ascending"
+    | "descending"
+    | undefined;
+  const next = direction === "descending" ? "ascending" : "descending";
+  const Icon = direction ? { ascending: ArrowUp, descending: ArrowDown }[direction] : ChevronsUpDown;
+  return (
+    <Th {...head} aria-sort={direction}>
+      <Link
+        href={changedQuery(params, { sort: next === "ascending" ? column : `-${column}`, page: null })}
+        scroll={false}
+        prefetch={false}
+        title={t(next, { column: name })}
+        className="inline-flex min-h-6 items-center gap-1 hover:text-ink"
+      >
+        {name}
+        <Icon aria-hidden="true" className={`size-3.5 ${direction ? "text-accent" : "opacity-50"}`} />
+        <PendingMark />
+      </Link>
+    </Th>
+  );
+}
