@@ -111,6 +111,26 @@ test.describe("A person with figures", () => {
     await expect(page.getByText(/^Up to date/)).toBeVisible({ timeout: 45_000 });
   });
 
+  test("finds a key by a part of its name, sorts the keys, and keeps both in the address", async ({ page }) => {
+    await page.goto("/keys");
+    const table = page.getByRole("table", { name: "API keys" });
+    await table.getByRole("link", { name: "Spend" }).click();
+    await expect(page).toHaveURL(/sort=-spend_month/);
+    await expect(table.getByRole("columnheader", { name: "Spend" })).toHaveAttribute("aria-sort", "descending");
+    const search = page.getByRole("searchbox", { name: "Find a key" });
+    await search.fill("account");
+    await search.press("Enter");
+    await expect(page).toHaveURL(/sort=-spend_month&q=account/);
+    await expect(table.getByRole("link", { name: "Account" })).toBeVisible();
+    await expect(page.getByText("1 row", { exact: true })).toBeVisible();
+    await page.getByRole("combobox", { name: "Status" }).selectOption("Not watched");
+    await expect(page.getByText("No key like that")).toBeVisible();
+    await page.reload();
+    await expect(search).toHaveValue("account");
+    await page.getByRole("link", { name: "Show all keys" }).click();
+    await expect(table.getByRole("row").nth(2)).toBeVisible();
+  });
+
   test("deletes a key only after typing its name", async ({ page }) => {
     await page.goto("/keys");
     await page.getByRole("button", { name: "Delete Account" }).click();
