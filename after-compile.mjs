@@ -12,6 +12,9 @@ const HINT = "//# allFunctionsCalledOnLoad\n";
 /** Bytes below which Chromium compiles no script beside the page: there the hint would do harm. */
 const LEAST = 30 * 1024;
 
+/** How scripts are parted differs from build to build: one that is a little too short is filled up with blanks, which pack to nothing. */
+const FILLED = LEAST / 2;
+
 /** Fonts and pictures are packed already. */
 const PACKABLE = /\.(css|js)$/;
 
@@ -30,8 +33,8 @@ async function hintCompilation(built) {
   const { rootMainFiles } = JSON.parse(await readFile(path.join(built, "build-manifest.json"), "utf8"));
   for (const file of rootMainFiles) {
     const script = await readFile(path.join(built, file), "utf8");
-    if (script.length < LEAST || script.startsWith(HINT)) continue;
-    await writeFile(path.join(built, file), HINT + script);
+    if (script.length < FILLED || script.startsWith(HINT)) continue;
+    await writeFile(path.join(built, file), (HINT + script).padEnd(LEAST));
   }
 }
 
