@@ -11,6 +11,7 @@ export const NAMESPACES = [
   "live",
   "profile",
   "stats",
+  "sync",
   "tokens",
 ] as const;
 export type Namespace = (typeof NAMESPACES)[number];
@@ -25,6 +26,7 @@ export type Messages = {
   live: typeof import("@/messages/en/live.json");
   profile: typeof import("@/messages/en/profile.json");
   stats: typeof import("@/messages/en/stats.json");
+  sync: typeof import("@/messages/en/sync.json");
   tokens: typeof import("@/messages/en/tokens.json");
 };
 

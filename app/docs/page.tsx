@@ -1,5 +1,4 @@
 import type { Metadata } from "next";
-import Link from "next/link";
 import { ROUTES } from "@/app/openapi.json/routes";
 import { Logo } from "@/components/shell/logo";
 import { Card } from "@/components/ui/card";
@@ -27,16 +26,16 @@ export default async function DocsPage() {
   );
   return (
     <main lang="en" className="mx-auto max-w-5xl px-4 py-8">
-      <Link href="/" prefetch={false} className="mb-6 inline-flex min-h-10 items-center gap-2.5 font-semibold">
+      <a href="/" className="mb-6 inline-flex min-h-10 items-center gap-2.5 font-semibold">
         <Logo />
         OpenRouter Monitor
-      </Link>
+      </a>
       <PageHeader
         title="API reference"
         note={
           <>
             Version {String(info.version)} ·{" "}
-            <a className="text-accent underline" href="/openapi.json">
+            <a className="text-accent underline" href="/openapi.json" rel="external">
               OpenAPI document
             </a>{" "}
             ·{" "}

@@ -1,6 +1,5 @@
 "use client";
-import { useRouter } from "next/navigation";
-import { type ComponentType, type MouseEvent, type ReactNode, useEffect, useRef, useState, useTransition } from "react";
+import { type ComponentType, type ReactNode, useEffect, useRef, useState } from "react";
 import type { Slice, TremorDonutProps } from "./tremor-donut";
 
 type LateDonutProps = { slices: Slice[]; children: ReactNode };
@@ -12,27 +11,12 @@ type LateDonutProps = { slices: Slice[]; children: ReactNode };
 export function LateDonut({ slices, children }: LateDonutProps) {
   const box = useRef<HTMLDivElement>(null);
   const Donut = useDonut(box);
-  const router = useRouter();
-  const [pending, start] = useTransition();
-  const go = (link: Element | null | undefined) => {
-    const href = link?.getAttribute("href");
-    if (href) start(() => router.push(href, { scroll: false }));
-  };
-  const choose = (name: string) => go(box.current?.querySelector(`[data-slice="${CSS.escape(name)}"]`));
-  const press = (event: MouseEvent) => {
-    const link = (event.target as Element).closest("a");
-    if (!link || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
-    event.preventDefault();
-    go(link);
-  };
+  const choose = (name: string) =>
+    box.current
+      ?.querySelector(`[data-slice="${CSS.escape(name)}"]`)
+      ?.dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true }));
   return (
-    <div
-      ref={box}
-      aria-hidden="true"
-      onClick={press}
-      data-pending={pending ? "part" : undefined}
-      className="relative mb-5 h-44 print:hidden"
-    >
+    <div ref={box} aria-hidden="true" className="relative mb-5 h-44 print:hidden">
       {children}
       {Donut && (
         <div className="absolute inset-0">

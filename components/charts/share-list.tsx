@@ -1,6 +1,4 @@
-import Link from "next/link";
 import type { ReactNode } from "react";
-import { PendingMark } from "@/components/shell/pending-mark";
 import { groundOf } from "./colors";
 
 export type Share = { label: string; href: string | null; value: string; share: string; percent: number };
@@ -18,10 +16,9 @@ export function ShareList({ shares, label, empty, note }: ShareListProps) {
             <div className="flex items-baseline gap-3">
               <span className="min-w-0 flex-1 truncate" title={share.label}>
                 {share.href ? (
-                  <Link href={share.href} scroll={false} prefetch={false} className="hover:text-accent hover:underline">
+                  <a href={share.href} className="hover:text-accent hover:underline">
                     {share.label}
-                    <PendingMark />
-                  </Link>
+                  </a>
                 ) : (
                   share.label
                 )}

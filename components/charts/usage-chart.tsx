@@ -1,4 +1,3 @@
-import Link from "next/link";
 import { useTranslations } from "next-intl";
 import { useFormat } from "@/i18n/use-format";
 import { bucketName, bucketTick, measureFormat } from "@/lib/measure";
@@ -43,14 +42,9 @@ export function UsageChart({ chart, metric, interval, summary, hrefOf }: UsageCh
             <li key={series.label} className="flex max-w-full min-w-0 items-center gap-2">
               <span aria-hidden="true" className={`size-3 shrink-0 rounded-sm ${groundOf(index, series.isRest)}`} />
               {href ? (
-                <Link
-                  href={href}
-                  scroll={false}
-                  prefetch={false}
-                  className="truncate hover:text-accent hover:underline"
-                >
+                <a href={href} className="truncate hover:text-accent hover:underline">
                   {series.label}
-                </Link>
+                </a>
               ) : (
                 <span className="truncate">{series.label}</span>
               )}

@@ -1,6 +1,3 @@
-import Link from "next/link";
-import { PendingMark } from "@/components/shell/pending-mark";
-
 export type Segment = { href: string; label: string; isCurrent: boolean };
 
 /** A choice of one whose every answer is an address. */
@@ -10,16 +7,13 @@ export function SegmentedLinks({ label, segments }: { label: string; segments: S
       <ul className="flex">
         {segments.map((segment) => (
           <li key={segment.label}>
-            <Link
+            <a
               href={segment.href}
-              scroll={false}
-              prefetch={false}
               aria-current={segment.isCurrent ? "true" : undefined}
               className="flex min-h-8 items-center rounded-md px-3 text-sm whitespace-nowrap text-muted hover:text-ink aria-[current]:bg-surface aria-[current]:font-medium aria-[current]:text-ink aria-[current]:shadow-sm"
             >
               {segment.label}
-              <PendingMark />
-            </Link>
+            </a>
           </li>
         ))}
       </ul>

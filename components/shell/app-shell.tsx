@@ -1,5 +1,4 @@
 import { Menu } from "lucide-react";
-import Link from "next/link";
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import type { Theme } from "@/lib/theme";
@@ -25,14 +24,10 @@ type AppShellProps = {
 export function AppShell({ email, isAdmin, theme, demo, signOut, children }: AppShellProps) {
   const t = useTranslations("common");
   const home = (
-    <Link
-      href="/dashboard"
-      prefetch={false}
-      className="flex min-h-10 items-center gap-2.5 rounded-lg px-1.5 font-semibold"
-    >
+    <a href="/dashboard" className="flex min-h-10 items-center gap-2.5 rounded-lg px-1.5 font-semibold">
       <Logo />
       <span>{t("product")}</span>
-    </Link>
+    </a>
   );
   return (
     <div className="lg:grid lg:grid-cols-[15rem_minmax(0,1fr)]">

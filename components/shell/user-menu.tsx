@@ -1,5 +1,4 @@
 import { CircleUser, LogOut, ScrollText, Server, UserRound } from "lucide-react";
-import Link from "next/link";
 import { useTranslations } from "next-intl";
 import type { Theme } from "@/lib/theme";
 import { Dropdown } from "./dropdown";
@@ -29,19 +28,19 @@ export function UserMenu({ email, isAdmin, theme, signOut, above = false }: User
         <div className="p-1.5">
           <ThemeSwitch theme={theme} />
         </div>
-        <Link href="/profile" prefetch={false} className={ITEM}>
+        <a href="/profile" className={ITEM}>
           <UserRound aria-hidden="true" className="size-4.5 text-muted" />
           {t("profile")}
-        </Link>
-        <Link href="/audit" prefetch={false} className={ITEM}>
+        </a>
+        <a href="/audit" className={ITEM}>
           <ScrollText aria-hidden="true" className="size-4.5 text-muted" />
           {t("audit")}
-        </Link>
+        </a>
         {isAdmin && (
-          <Link href="/admin" prefetch={false} className={ITEM}>
+          <a href="/admin" className={ITEM}>
             <Server aria-hidden="true" className="size-4.5 text-muted" />
             {t("instance")}
-          </Link>
+          </a>
         )}
         <form action={signOut}>
           <button type="submit" className={ITEM}>

@@ -8,7 +8,7 @@ const MINUTES_TOLD = 16;
 
 /** When the last sync was, or that there was none. */
 export function LastSynced({ at }: { at: string | null | undefined }) {
-  const t = useTranslations("keys.sync");
+  const t = useTranslations("sync");
   const format = useFormat();
   if (!at) return t("never");
   const madeAt = Date.now();

@@ -23,7 +23,7 @@ type SyncPanelProps = {
 
 /** "Sync now", its progress, and what came of it; refreshes the page when it is through. */
 export function SyncPanel({ openRun, keyId }: SyncPanelProps) {
-  const t = useTranslations("keys.sync");
+  const t = useTranslations("sync");
   const [state, send, sending] = useActionState(startSync, { status: "idle" });
   const started = state.data?.run_id ?? openRun?.run_id ?? null;
   const run = useSyncRun(started, openRun);
@@ -55,7 +55,7 @@ export function SyncPanel({ openRun, keyId }: SyncPanelProps) {
 }
 
 function Outcome({ run }: { run: RunView }) {
-  const t = useTranslations("keys.sync");
+  const t = useTranslations("sync");
   if (run.status === "succeeded") return <Notice kind="success">{t("succeeded", { rows: run.rows_written })}</Notice>;
   return (
     <Notice

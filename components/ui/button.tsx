@@ -1,4 +1,3 @@
-import Link from "next/link";
 import type { ComponentProps, ReactNode } from "react";
 import { Spinner } from "./spinner";
 
@@ -45,13 +44,13 @@ export function Button({ variant, size, pending = false, icon, className = "", c
   );
 }
 
-type ButtonLinkProps = ComponentProps<typeof Link> & { variant?: Variant; size?: Size; icon?: ReactNode };
+type ButtonLinkProps = ComponentProps<"a"> & { variant?: Variant; size?: Size; icon?: ReactNode };
 
 export function ButtonLink({ variant, size, icon, className = "", children, ...rest }: ButtonLinkProps) {
   return (
-    <Link prefetch={false} {...rest} className={`${buttonLook(variant, size)} ${className}`}>
+    <a {...rest} className={`${buttonLook(variant, size)} ${className}`}>
       {icon}
       {children}
-    </Link>
+    </a>
   );
 }

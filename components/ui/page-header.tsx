@@ -10,7 +10,7 @@ export function PageHeader({ title, note, actions }: PageHeaderProps) {
         <h1 className="text-2xl font-semibold tracking-tight wrap-break-word">{title}</h1>
         {note && <div className="mt-1 text-sm text-muted">{note}</div>}
       </div>
-      {actions && <div className="flex flex-wrap items-center gap-2">{actions}</div>}
+      {actions && <div className="flex flex-wrap items-center gap-2 max-sm:w-full">{actions}</div>}
     </header>
   );
 }

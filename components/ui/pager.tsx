@@ -1,5 +1,4 @@
 import { useTranslations } from "next-intl";
-import { PendingMark } from "@/components/shell/pending-mark";
 import { useFormat } from "@/i18n/use-format";
 import { ButtonLink } from "./button";
 
@@ -17,14 +16,12 @@ export function Pager({ label, page, pages, total, hrefOf }: PagerProps) {
           {page > 1 && (
             <ButtonLink variant="secondary" size="small" href={hrefOf(page - 1)} rel="prev">
               {t("previous")}
-              <PendingMark />
             </ButtonLink>
           )}
           <span>{t("pageOf", { page: format.count(page), pages: format.count(pages) })}</span>
           {page < pages && (
             <ButtonLink variant="secondary" size="small" href={hrefOf(page + 1)} rel="next">
               {t("next")}
-              <PendingMark />
             </ButtonLink>
           )}
         </div>

@@ -1,8 +1,6 @@
 import { ArrowDown, ArrowUp, ChevronsUpDown } from "lucide-react";
-import Link from "next/link";
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
-import { PendingMark } from "@/components/shell/pending-mark";
 import { changedQuery, type SearchParams } from "@/lib/address";
 import { Th } from "./table";
 
@@ -27,17 +25,14 @@ export function SortHead({ column, name, sort, params, ...head }: SortHeadProps)
   const Icon = direction ? { ascending: ArrowUp, descending: ArrowDown }[direction] : ChevronsUpDown;
   return (
     <Th {...head} aria-sort={direction}>
-      <Link
+      <a
         href={changedQuery(params, { sort: next === "ascending" ? column : `-${column}`, page: null })}
-        scroll={false}
-        prefetch={false}
         title={t(next, { column: name })}
         className="inline-flex min-h-6 items-center gap-1 hover:text-ink"
       >
         {name}
         <Icon aria-hidden="true" className={`size-3.5 ${direction ? "text-accent" : "opacity-50"}`} />
-        <PendingMark />
-      </Link>
+      </a>
     </Th>
   );
 }

@@ -47,7 +47,12 @@ export const Tr = (props: ComponentProps<"tr">) => <tr {...props} />;
 type CellProps = ComponentProps<"td"> & { numeric?: boolean; label?: string; wide?: boolean };
 
 export const Td = ({ numeric, label, wide = false, className, ...rest }: CellProps) => (
-  <td {...rest} data-label={label} data-wide={wide || undefined} className={classes(numeric, className)} />
+  <td
+    {...rest}
+    {...(label !== undefined && { "data-label": label })}
+    {...(wide && { "data-wide": true })}
+    className={classes(numeric, className)}
+  />
 );
 
 const classes = (numeric = false, className?: string): string | undefined =>

@@ -1,6 +1,5 @@
 "use client";
 import { Bookmark, Trash2 } from "lucide-react";
-import Link from "next/link";
 import { useTranslations } from "next-intl";
 import { useActionState } from "react";
 import { forgetView, keepView } from "@/app/(app)/view-actions";
@@ -24,13 +23,12 @@ export function SavedViews({ page, query, views }: { page: ViewPage; query: stri
           <ul>
             {own.map((view) => (
               <li key={view.id} className="flex items-center gap-1">
-                <Link
+                <a
                   href={`/${view.page}${view.query}`}
-                  prefetch={false}
                   className="flex min-h-9 min-w-0 flex-1 items-center rounded-lg px-2 text-sm hover:bg-sunken"
                 >
                   <span className="truncate">{view.name}</span>
-                </Link>
+                </a>
                 <IconAction
                   label={t("delete", { name: view.name })}
                   icon={<Trash2 aria-hidden="true" className="size-4" />}

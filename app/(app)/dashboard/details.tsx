@@ -1,4 +1,3 @@
-import Link from "next/link";
 import { useTranslations } from "next-intl";
 import { Heatmap } from "@/components/charts/heatmap";
 import { ShareDonut } from "@/components/charts/share-donut";
@@ -122,13 +121,12 @@ export function Details({ dashboard, view, params, heat, keys, timezone, recent,
         late
         title={t("recent.title")}
         actions={
-          <Link
+          <a
             href={`/stats${changedQuery({}, { start, end, key, model, provider })}`}
-            prefetch={false}
             className="text-sm text-accent hover:underline"
           >
             {t("recent.all")}
-          </Link>
+          </a>
         }
       >
         <RecentUsage items={recent} />

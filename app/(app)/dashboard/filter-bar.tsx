@@ -1,8 +1,6 @@
 import { CalendarDays, X } from "lucide-react";
-import Link from "next/link";
 import { useTranslations } from "next-intl";
 import { AutoSubmit } from "@/components/filters/auto-submit";
-import { FilterForm } from "@/components/filters/filter-form";
 import { HiddenParams } from "@/components/filters/hidden-params";
 import { SegmentedLinks } from "@/components/filters/segmented-links";
 import { Dropdown } from "@/components/shell/dropdown";
@@ -49,7 +47,7 @@ export function FilterBar({ params, view, keys, models, providers, periodText }:
           </>
         }
       >
-        <FilterForm
+        <form
           action="/dashboard"
           className="absolute top-full left-0 z-20 mt-2 grid w-64 gap-3 rounded-xl border border-line bg-surface p-4 shadow-lg"
         >
@@ -60,9 +58,9 @@ export function FilterBar({ params, view, keys, models, providers, periodText }:
           <Button type="submit" variant="primary">
             {t("apply")}
           </Button>
-        </FilterForm>
+        </form>
       </Dropdown>
-      <FilterForm action="/dashboard" className="flex min-w-0 flex-wrap gap-2 max-sm:w-full">
+      <form action="/dashboard" className="flex min-w-0 flex-wrap gap-2 max-sm:w-full">
         <HiddenParams params={params} except={["key", "model", "provider"]} />
         <AutoSubmit button={t("apply")}>
           <select
@@ -88,17 +86,15 @@ export function FilterBar({ params, view, keys, models, providers, periodText }:
             names={providers}
           />
         </AutoSubmit>
-      </FilterForm>
+      </form>
       {isFiltered && (
-        <Link
+        <a
           href={changedQuery(params, { key: null, model: null, provider: null })}
-          scroll={false}
-          prefetch={false}
           className="flex min-h-9 items-center gap-1.5 rounded-lg px-2.5 text-sm text-accent hover:bg-sunken"
         >
           <X aria-hidden="true" className="size-4" />
           {t("clear")}
-        </Link>
+        </a>
       )}
     </div>
   );

@@ -1,5 +1,4 @@
 import { CircleCheck } from "lucide-react";
-import Link from "next/link";
 import { useTranslations } from "next-intl";
 import { Badge, type Tone } from "@/components/ui/badge";
 import type { Health, Warning } from "@/lib/keys/health";
@@ -33,23 +32,18 @@ export function KeyHealth({ health }: { health: Health[] }) {
           <Badge tone={TONES[warning]}>{t(warning, { count: keys.length })}</Badge>
           <p className="mt-1 flex flex-wrap gap-x-3 wrap-anywhere">
             {keys.slice(0, MOST_NAMED).map((key) => (
-              <Link
+              <a
                 key={key.id}
                 href={`/keys/${key.id}`}
-                prefetch={false}
                 className="inline-flex min-h-7 items-center text-accent hover:underline"
               >
                 {key.name}
-              </Link>
+              </a>
             ))}
             {keys.length > MOST_NAMED && (
-              <Link
-                href="/keys"
-                prefetch={false}
-                className="inline-flex min-h-7 items-center text-muted hover:underline"
-              >
+              <a href="/keys" className="inline-flex min-h-7 items-center text-muted hover:underline">
                 {t("more", { count: keys.length - MOST_NAMED })}
-              </Link>
+              </a>
             )}
           </p>
         </li>

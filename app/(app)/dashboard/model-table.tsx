@@ -1,4 +1,3 @@
-import Link from "next/link";
 import { useTranslations } from "next-intl";
 import { changeOf } from "@/components/charts/stat-card";
 import { Table, Td, Th, Tr } from "@/components/ui/table";
@@ -46,14 +45,9 @@ export function ModelTable({ models, hrefOf, before }: ModelTableProps) {
         <Tr key={row.model ?? ""}>
           <Td className="min-w-28 max-w-48 wrap-break-word">
             {row.model ? (
-              <Link
-                href={hrefOf(row.model)}
-                scroll={false}
-                prefetch={false}
-                className="hover:text-accent hover:underline"
-              >
+              <a href={hrefOf(row.model)} className="hover:text-accent hover:underline">
                 {row.model}
-              </Link>
+              </a>
             ) : (
               chart("unknown")
             )}

@@ -78,7 +78,7 @@ export default async function DashboardPage({ searchParams }: { searchParams: Pr
   const synced = dashboard.data_as_of;
 
   return (
-    <ClientMessages of={["keys"]}>
+    <ClientMessages of={["sync"]}>
       <PageHeader
         title={t("dashboard.title")}
         note={

@@ -1,7 +1,6 @@
 import { Search } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { AutoSubmit } from "@/components/filters/auto-submit";
-import { FilterForm } from "@/components/filters/filter-form";
 import { HiddenParams } from "@/components/filters/hidden-params";
 import { Button } from "@/components/ui/button";
 import { inputLook } from "@/components/ui/field";
@@ -12,7 +11,7 @@ import { KEY_STATES, type KeyParams } from "@/lib/keys/schema";
 export function KeyFilters({ asked, params }: { asked: KeyParams; params: SearchParams }) {
   const t = useTranslations("keys");
   return (
-    <FilterForm key={`${asked.q} ${asked.status}`} action="/keys" className="flex flex-wrap gap-2">
+    <form key={`${asked.q} ${asked.status}`} action="/keys" className="flex flex-wrap gap-2">
       <HiddenParams params={params} except={["q", "status", "page"]} />
       <div className="flex gap-1 max-sm:w-full sm:w-64">
         <input
@@ -33,7 +32,7 @@ export function KeyFilters({ asked, params }: { asked: KeyParams; params: Search
           name="status"
           aria-label={t("table.status")}
           defaultValue={asked.status ?? ""}
-          className={`${inputLook} sm:max-w-56`}
+          className={`${inputLook} sm:w-auto sm:max-w-56`}
         >
           <option value="">{t("filter.everyStatus")}</option>
           {KEY_STATES.map((status) => (
@@ -43,6 +42,6 @@ export function KeyFilters({ asked, params }: { asked: KeyParams; params: Search
           ))}
         </select>
       </AutoSubmit>
-    </FilterForm>
+    </form>
   );
 }

@@ -1,4 +1,3 @@
-import Link from "next/link";
 import { useTranslations } from "next-intl";
 import { KeyActions } from "@/components/keys/key-actions";
 import { KeyStatus } from "@/components/keys/key-status";
@@ -37,9 +36,9 @@ export function KeyTable({ keys, sort, params }: KeyTableProps) {
       {keys.map((key) => (
         <Tr key={key.id} className="align-top">
           <Td wide className="min-w-40 align-top">
-            <Link href={`/keys/${key.id}`} prefetch={false} className="font-medium text-accent hover:underline">
+            <a href={`/keys/${key.id}`} className="font-medium text-accent hover:underline">
               {key.name}
-            </Link>
+            </a>
             <p className="mt-0.5 flex flex-wrap items-center gap-1.5 text-xs text-muted">
               <Badge tone={key.kind === "management" ? "accent" : "neutral"}>{kind(key.kind)}</Badge>
               {key.label && <span className="font-mono">{key.label}</span>}

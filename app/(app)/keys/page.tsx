@@ -1,6 +1,5 @@
 import { ChevronDown, KeyRound, SearchX } from "lucide-react";
 import type { Metadata } from "next";
-import Link from "next/link";
 import { redirect } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import { LastSynced } from "@/components/sync/last-synced";
@@ -40,7 +39,7 @@ export default async function KeysPage({ searchParams }: { searchParams: Promise
   // The only key of the last page may just have been deleted.
   if (keys.length === 0 && pagination.total > 0) redirect(`/keys${changedQuery(params, { page: pagination.pages })}`);
   return (
-    <ClientMessages of={["keys"]}>
+    <ClientMessages of={["keys", "sync"]}>
       <PageHeader
         title={t("title")}
         note={summary.total > 0 ? <LastSynced at={summary.last_synced_at} /> : t("note")}
@@ -73,9 +72,9 @@ export default async function KeysPage({ searchParams }: { searchParams: Promise
             </>
           ) : summary.total > 0 ? (
             <EmptyState icon={<SearchX aria-hidden="true" className="size-6" />} title={t("noMatch.title")}>
-              <Link href="/keys" prefetch={false} className="text-accent underline underline-offset-2">
+              <a href="/keys" className="text-accent underline underline-offset-2">
                 {t("noMatch.clear")}
-              </Link>
+              </a>
             </EmptyState>
           ) : (
             <EmptyState icon={<KeyRound aria-hidden="true" className="size-6" />} title={t("empty.title")}>

@@ -1,5 +1,4 @@
 import { Check, Columns3 } from "lucide-react";
-import Link from "next/link";
 import { useTranslations } from "next-intl";
 import { MenuButton } from "@/components/shell/menu-button";
 import { changedQuery, type SearchParams } from "@/lib/address";
@@ -17,16 +16,14 @@ export function ColumnMenu({ params, view }: { params: SearchParams; view: Stats
           const hide = isHidden ? view.hide.filter((one) => one !== column) : [...view.hide, column];
           return (
             <li key={column}>
-              <Link
+              <a
                 href={changedQuery({ ...params, hide }, {})}
-                scroll={false}
-                prefetch={false}
                 aria-current={isHidden ? undefined : "true"}
                 className="flex min-h-9 items-center gap-2 rounded-lg px-3 text-sm hover:bg-sunken"
               >
                 <Check aria-hidden="true" className={`size-4 text-accent ${isHidden ? "invisible" : ""}`} />
                 {t(column)}
-              </Link>
+              </a>
             </li>
           );
         })}

@@ -49,6 +49,7 @@ export function ExportMenu({ query, total }: { query: string; total: number }) {
             <li key={kind}>
               <a
                 href={`/stats/export${query}${query === "?" ? "" : "&"}format=${kind}`}
+                download
                 onClick={(event) => save(event, kind)}
                 className="flex min-h-10 items-center rounded-lg px-3 text-sm hover:bg-sunken"
               >

@@ -1,7 +1,5 @@
 import { X } from "lucide-react";
-import Link from "next/link";
 import { useTranslations } from "next-intl";
-import { FilterForm } from "@/components/filters/filter-form";
 import { HiddenParams } from "@/components/filters/hidden-params";
 import { type Choice, MultiChoice } from "@/components/filters/multi-choice";
 import { SegmentedLinks } from "@/components/filters/segmented-links";
@@ -51,7 +49,7 @@ export function StatsFilters({ params, view, keys, models, providers }: StatsFil
           />
         </div>
       </div>
-      <FilterForm key={JSON.stringify(params)} action="/stats" className="flex flex-wrap items-end gap-2">
+      <form key={JSON.stringify(params)} action="/stats" className="flex flex-wrap items-end gap-2">
         <HiddenParams params={params} except={["period", "start", "end", "key", "model", "provider", "page"]} />
         <Field type="date" name="start" label={t("filter.start")} required defaultValue={view.start_date} />
         <Field type="date" name="end" label={t("filter.end")} required defaultValue={view.end_date} />
@@ -78,17 +76,15 @@ export function StatsFilters({ params, view, keys, models, providers }: StatsFil
         />
         <Button type="submit">{t("filter.apply")}</Button>
         {isFiltered && (
-          <Link
+          <a
             href={changedQuery(params, { key: null, model: null, provider: null, page: null })}
-            scroll={false}
-            prefetch={false}
             className="flex min-h-10 items-center gap-1.5 rounded-lg px-2.5 text-sm text-accent hover:bg-sunken"
           >
             <X aria-hidden="true" className="size-4" />
             {t("filter.clear")}
-          </Link>
+          </a>
         )}
-      </FilterForm>
+      </form>
     </div>
   );
 }

@@ -1,6 +1,5 @@
 import { SquareTerminal } from "lucide-react";
 import type { Metadata } from "next";
-import Link from "next/link";
 import { getTranslations } from "next-intl/server";
 import { Card } from "@/components/ui/card";
 import { CodeLine } from "@/components/ui/code-line";
@@ -57,9 +56,9 @@ export default async function TokensPage() {
           <p className="mt-3 text-sm text-muted">
             {t.rich("use.more", {
               link: (text) => (
-                <Link href="/docs" prefetch={false} className="text-accent underline underline-offset-2">
+                <a href="/docs" className="text-accent underline underline-offset-2">
                   {text}
-                </Link>
+                </a>
               ),
             })}
           </p>

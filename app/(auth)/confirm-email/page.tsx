@@ -1,5 +1,4 @@
 import type { Metadata } from "next";
-import Link from "next/link";
 import { getTranslations } from "next-intl/server";
 import { ConfirmForm } from "./confirm-form";
 
@@ -17,9 +16,9 @@ export default async function ConfirmEmailPage({ searchParams }: Props) {
       <h1 className="text-xl font-semibold">{t("title")}</h1>
       <p className="text-sm text-muted">{t("text")}</p>
       <ConfirmForm token={typeof token === "string" ? token : ""} />
-      <Link href="/" className="text-sm text-accent underline underline-offset-2">
+      <a href="/" className="text-sm text-accent underline underline-offset-2">
         {t("continue")}
-      </Link>
+      </a>
     </div>
   );
 }

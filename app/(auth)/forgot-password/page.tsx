@@ -1,5 +1,4 @@
 import type { Metadata } from "next";
-import Link from "next/link";
 import { getTranslations } from "next-intl/server";
 import { Notice } from "@/components/ui/notice";
 import { isMailOn } from "@/lib/mail/send-mail";
@@ -21,9 +20,9 @@ export default async function ForgotPasswordPage() {
         </Notice>
       )}
       <ForgotForm />
-      <Link href="/login" className="text-sm text-accent underline underline-offset-2">
+      <a href="/login" className="text-sm text-accent underline underline-offset-2">
         {t("back")}
-      </Link>
+      </a>
     </div>
   );
 }

@@ -1,5 +1,4 @@
 "use client";
-import Link from "next/link";
 import { useTranslations } from "next-intl";
 import { startTransition, useActionState, useState } from "react";
 import { usePasskeysPossible } from "@/components/passkeys/use-passkeys-possible";
@@ -82,9 +81,9 @@ export function LoginForm({ next, place }: { next: string; place: PasskeyPlace }
             checked={remember}
             onChange={(event) => setRemember(event.target.checked)}
           />
-          <Link href="/forgot-password" className="text-sm text-accent underline underline-offset-2">
+          <a href="/forgot-password" className="text-sm text-accent underline underline-offset-2">
             {t("login.forgot")}
-          </Link>
+          </a>
         </div>
         <SubmitButton className="w-full">{t("login.submit")}</SubmitButton>
       </form>

@@ -1,5 +1,4 @@
 import type { Metadata } from "next";
-import Link from "next/link";
 import { redirect } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import { Button } from "@/components/ui/button";
@@ -42,9 +41,9 @@ export default async function LoginPage({ searchParams }: Props) {
       ))}
       <p className="text-sm">
         {t("new")}{" "}
-        <Link href="/register" className="text-accent underline underline-offset-2">
+        <a href="/register" className="text-accent underline underline-offset-2">
           {t("register")}
-        </Link>
+        </a>
       </p>
     </div>
   );

@@ -1,5 +1,4 @@
 import type { Metadata } from "next";
-import Link from "next/link";
 import { redirect } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import { Notice } from "@/components/ui/notice";
@@ -26,9 +25,9 @@ export default async function RegisterPage() {
       )}
       <p className="text-sm">
         {t("have")}{" "}
-        <Link href="/login" className="text-accent underline underline-offset-2">
+        <a href="/login" className="text-accent underline underline-offset-2">
           {t("signIn")}
-        </Link>
+        </a>
       </p>
     </div>
   );

@@ -1,4 +1,3 @@
-import Link from "next/link";
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import { KeyStatus } from "@/components/keys/key-status";
@@ -44,9 +43,9 @@ export function KeyFacts({ of: key, account }: { of: KeyView; account: KeyView |
   if (account) {
     facts.push([
       t("detail.account"),
-      <Link key="account" href={`/keys/${account.id}`} prefetch={false} className="text-accent hover:underline">
+      <a key="account" href={`/keys/${account.id}`} className="text-accent hover:underline">
         {account.name}
-      </Link>,
+      </a>,
     ]);
   }
   return (

@@ -1,6 +1,5 @@
 import { ArrowLeft } from "lucide-react";
 import type { Metadata } from "next";
-import Link from "next/link";
 import { notFound } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import { UsageChart } from "@/components/charts/usage-chart";
@@ -71,15 +70,11 @@ export default async function KeyPage(props: KeyPageProps) {
     readKeyReconciliation(viewer, { id: key.id }),
   ]);
   return (
-    <ClientMessages of={["keys"]}>
-      <Link
-        href="/keys"
-        prefetch={false}
-        className="mb-3 inline-flex min-h-8 items-center gap-1.5 text-sm text-accent hover:underline"
-      >
+    <ClientMessages of={["keys", "sync"]}>
+      <a href="/keys" className="mb-3 inline-flex min-h-8 items-center gap-1.5 text-sm text-accent hover:underline">
         <ArrowLeft aria-hidden="true" className="size-4" />
         {t("keys.detail.back")}
-      </Link>
+      </a>
       <PageHeader
         title={key.name}
         note={key.description}
@@ -90,9 +85,9 @@ export default async function KeyPage(props: KeyPageProps) {
           <Notice title={t("keys.detail.sampled.title")} dismissible={false}>
             {t.rich("keys.detail.sampled.text", {
               keys: (text) => (
-                <Link href="/keys" prefetch={false} className="underline underline-offset-2">
+                <a href="/keys" className="underline underline-offset-2">
                   {text}
-                </Link>
+                </a>
               ),
             })}
           </Notice>
