@@ -76,6 +76,7 @@ function wayOfForm(event: SubmitEvent): Way | undefined {
   const form = event.target;
   if (!(form instanceof HTMLFormElement) || event.defaultPrevented || form.method !== "get") return;
   const url = new URL(form.getAttribute("action") ?? "", location.href);
+  url.search = "";
   for (const [name, value] of new FormData(form)) if (value !== "") url.searchParams.append(name, String(value));
   return wayTo(url, false);
 }
