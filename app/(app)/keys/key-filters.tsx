@@ -13,7 +13,7 @@ export function KeyFilters({ asked, params }: { asked: KeyParams; params: Search
   return (
     <form key={`${asked.q} ${asked.status}`} action="/keys" className="flex flex-wrap gap-2">
       <HiddenParams params={params} except={["q", "status", "page"]} />
-      <div className="flex gap-1 max-sm:w-full sm:w-64">
+      <div className="flex items-center gap-1 max-sm:w-full sm:w-64">
         <input
           type="search"
           name="q"
