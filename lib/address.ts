@@ -29,8 +29,8 @@ export const PageNumber = one(z.coerce.number().int().min(1).max(1_000_000).catc
 export function changedQuery(params: SearchParams, changes: Record<string, string | number | null>): string {
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries({ ...params, ...changes })) {
-    for (const one of Array.isArray(value) ? value : [value]) {
-      if (one !== undefined && one !== null && one !== "") query.append(name, String(one));
+    for (const part of Array.isArray(value) ? value : [value]) {
+      if (part !== undefined && part !== null && part !== "") query.append(name, String(part));
     }
   }
   const text = query.toString();

@@ -1,6 +1,5 @@
 import { ArrowDown, ArrowUp, ChevronsUpDown } from "lucide-react";
 import { useTranslations } from "next-intl";
-import type { ReactNode } from "react";
 import { changedQuery, type SearchParams } from "@/lib/address";
 import { Th } from "./table";
 
@@ -15,12 +14,9 @@ type SortHeadProps = {
 };
 
 /** The head of a column that can be sorted by: a press sorts from the greatest, another from the least. */
-export function SortHead({ column, name, sort, params, ...head }: SortHeadProps): ReactNode {
+export function SortHead({ column, name, sort, params, ...head }: SortHeadProps) {
   const t = useTranslations("common.sort");
-  const direction = { [column]: "ascending", [`-${column}`]: "descending" }[sort] as
-    | "ascending"
-    | "descending"
-    | undefined;
+  const direction = sort === column ? "ascending" : sort === `-${column}` ? "descending" : undefined;
   const next = direction === "descending" ? "ascending" : "descending";
   const Icon = direction ? { ascending: ArrowUp, descending: ArrowDown }[direction] : ChevronsUpDown;
   return (

@@ -46,6 +46,7 @@ export const Tr = (props: ComponentProps<"tr">) => <tr {...props} />;
 
 type CellProps = ComponentProps<"td"> & { numeric?: boolean; label?: string; wide?: boolean };
 
+/** What a cell does not have is not sent along either: a table has hundreds. */
 export const Td = ({ numeric, label, wide = false, className, ...rest }: CellProps) => (
   <td
     {...rest}

@@ -12,3 +12,6 @@ export function fieldWithNullByte(given: unknown): string | undefined {
   }
   return undefined;
 }
+
+/** The same of a single text, for a schema: `.refine(...withoutNullByte)`. */
+export const withoutNullByte = [(text: string) => fieldWithNullByte(text) === undefined, NULL_BYTE] as const;

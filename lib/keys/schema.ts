@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { absent, one, PageNumber } from "@/lib/address";
-import { fieldWithNullByte, NULL_BYTE } from "@/lib/http/null-byte";
+import { withoutNullByte } from "@/lib/http/null-byte";
 import { pageFields } from "@/lib/http/page";
+import { sortBy } from "@/lib/sort";
 
 /** Shapes of what people and programs send about keys; safe for the browser. */
 
@@ -73,11 +74,10 @@ export type KeyView = z.output<typeof KeyView>;
 export const KEY_STATES = [...KEY_STATUSES, "inactive"] as const;
 export type KeyState = (typeof KEY_STATES)[number];
 
-export const KEY_SORTS = ["name", "spend_month", "last_used_at", "created_at"] as const;
-export type KeyColumn = (typeof KEY_SORTS)[number];
+const KEY_COLUMNS = ["name", "spend_month", "last_used_at", "created_at"] as const;
+export type KeyColumn = (typeof KEY_COLUMNS)[number];
 
-/** A column, ascending; with a minus in front, descending. */
-const KeySort = z.enum([...KEY_SORTS, ...KEY_SORTS.map((column) => `-${column}` as const)]);
+const KeySort = sortBy(KEY_COLUMNS);
 export type KeySort = z.output<typeof KeySort>;
 
 /** Part of a key's name, description, masked text or workspace. The addresses of pages are read with it too, and no other door stands in front of them. */
@@ -86,7 +86,7 @@ const Search = z
   .trim()
   .min(1)
   .max(100)
-  .refine((text) => fieldWithNullByte(text) === undefined, NULL_BYTE);
+  .refine(...withoutNullByte);
 
 export const KeyQuery = z.strictObject({
   q: Search.optional(),

@@ -1,10 +1,10 @@
 import "server-only";
 import { sql } from "@/db/client";
+import { directed, type Fragment } from "@/db/fragment";
 import type { Page } from "@/lib/http/page";
 import { moneyToJson } from "@/lib/money";
+import { columnOf } from "@/lib/sort";
 import type { KeyColumn, KeySort, KeyState, KeyView } from "./schema";
-
-type Fragment = ReturnType<ReturnType<typeof sql>>;
 
 type Money = "limit" | "limit_remaining" | "spend_today" | "spend_month";
 type Row = Omit<KeyView, Money> & {
@@ -59,8 +59,7 @@ const ORDERS: Record<KeyColumn, () => Fragment> = {
 };
 
 function orderOf(sort: KeySort): Fragment {
-  const column = ORDERS[sort.replace("-", "") as KeyColumn]();
-  return sort.startsWith("-") ? sql()`${column} desc nulls last, k.id desc` : sql()`${column} asc nulls last, k.id`;
+  return sql()`${directed(ORDERS[columnOf<KeyColumn>(sort)](), sort)}, ${directed(sql()`k.id`, sort)}`;
 }
 
 /** How many of a team's keys are chosen. */

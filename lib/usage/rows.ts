@@ -1,12 +1,10 @@
 import "server-only";
-import type { PendingQuery, Row } from "postgres";
 import { sql } from "@/db/client";
+import type { Fragment } from "@/db/fragment";
 import type { TeamReader } from "@/lib/auth/viewer";
 import { AppError } from "@/lib/errors";
 import type { Period } from "./period";
 import type { UsageFilter } from "./schema";
-
-export type Fragment = PendingQuery<Row[]>;
 
 const isUtc = (timezone: string): boolean => /^(Etc\/)?(UTC|UCT|Universal|Zulu)$/i.test(timezone);
 

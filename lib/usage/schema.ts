@@ -1,6 +1,7 @@
 import { z } from "zod";
-import { fieldWithNullByte, NULL_BYTE } from "@/lib/http/null-byte";
+import { withoutNullByte } from "@/lib/http/null-byte";
 import { PageQuery } from "@/lib/http/page";
+import { sortBy } from "@/lib/sort";
 import { CalendarDate, Timezone } from "@/lib/time";
 import { EXPORT_FORMATS } from "./columns";
 
@@ -12,7 +13,7 @@ export const ModelName = z
   .string()
   .min(1)
   .max(200)
-  .refine((name) => fieldWithNullByte(name) === undefined, NULL_BYTE);
+  .refine(...withoutNullByte);
 
 export const UsageFilter = z.object({ api_key_id: QueryId.optional(), model: ModelName.optional() });
 
@@ -39,8 +40,7 @@ export const SORTS = [
   "cost",
 ] as const;
 
-/** A column, ascending; with a minus in front, descending. */
-export const UsageSort = z.enum([...SORTS, ...SORTS.map((column) => `-${column}` as const)]);
+export const UsageSort = sortBy(SORTS);
 
 export const UsageQuery = z.object({ ...UsageSelection.shape, ...PageQuery.shape, sort: UsageSort.default("-date") });
 

@@ -1,10 +1,12 @@
 import "server-only";
 import { sql } from "@/db/client";
+import { directed, type Fragment } from "@/db/fragment";
 import type { TeamReader } from "@/lib/auth/viewer";
 import { pageOf } from "@/lib/http/page";
 import { type Money, moneyToJson } from "@/lib/money";
+import { columnOf } from "@/lib/sort";
 import { selectedPeriod } from "./period";
-import { type Fragment, usageRows } from "./rows";
+import { usageRows } from "./rows";
 import type { StatsSort, StatsView } from "./stats-view";
 
 export type Selected = Pick<StatsView, "start_date" | "end_date" | "key" | "model" | "provider" | "group"> & {
@@ -104,7 +106,6 @@ function selectedRows(viewer: TeamReader, input: Selected): Fragment {
 /** What the chosen column leaves open is settled by the others, so that pages never overlap. */
 function orderOf(sort: StatsSort): Fragment {
   // Qualified: a bare name would mean the output column, where cost is text.
-  const column = sql()(`selected.${sort.replace("-", "")}`);
-  const first = sort.startsWith("-") ? sql()`${column} desc nulls last` : sql()`${column} asc nulls last`;
+  const first = directed(sql()`${sql()(`selected.${columnOf(sort)}`)}`, sort);
   return sql()`${first}, date desc nulls last, api_key_name, model nulls last, provider nulls last`;
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { absent, one, PageNumber, type SearchParams, several } from "@/lib/address";
+import { columnOf, type Sort, sortBy } from "@/lib/sort";
 import { CalendarDate, daysBetween } from "@/lib/time";
 import { COLUMNS, type Column, columnsOf, EXPORT_FORMATS, GROUPS } from "./columns";
 import { type Dates, datesOfPreset, PRESETS, type Preset } from "./presets";
@@ -17,13 +18,13 @@ const StatsParams = z.object({
   model: several(ModelName),
   provider: several(ModelName),
   group: one(z.enum(GROUPS).catch("none")),
-  sort: absent(z.enum([...COLUMNS, ...COLUMNS.map((column) => `-${column}` as const)])),
+  sort: absent(sortBy(COLUMNS)),
   hide: several(z.enum(COLUMNS)),
   page: PageNumber,
   limit: one(z.coerce.number().int().min(10).max(500).catch(50)),
 });
 
-export type StatsSort = Column | `-${Column}`;
+export type StatsSort = Sort<Column>;
 export type StatsView = Omit<z.output<typeof StatsParams>, "start" | "end" | "period" | "sort"> &
   Dates & { period: Preset | "custom"; sort: StatsSort; days: number };
 
@@ -33,7 +34,7 @@ export function readStatsView(params: SearchParams, today: string): StatsView {
   const custom = start && end && start <= end;
   const dates = custom ? { start_date: start, end_date: end } : datesOfPreset(period ?? "30d", today);
   const columns = columnsOf(asked.group);
-  const wanted = sort && columns.includes(sort.replace("-", "") as Column) ? sort : null;
+  const wanted = sort && columns.includes(columnOf(sort)) ? sort : null;
   return {
     ...asked,
     ...dates,

@@ -1,11 +1,12 @@
 import "server-only";
 import { sql } from "@/db/client";
+import type { Fragment } from "@/db/fragment";
 import type { TeamReader } from "@/lib/auth/viewer";
 import { AppError } from "@/lib/errors";
 import { type Money, moneyToJson } from "@/lib/money";
 import { bucketsOf, type Interval } from "./buckets";
 import { periodOf } from "./period";
-import { asked, checkKeyFilter, contextColumns, type Fragment, usageRows } from "./rows";
+import { asked, checkKeyFilter, contextColumns, usageRows } from "./rows";
 import type { TimeseriesQuery } from "./schema";
 
 const MAX_HOURLY_DAYS = 31;

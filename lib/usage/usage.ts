@@ -1,10 +1,12 @@
 import "server-only";
 import { sql } from "@/db/client";
+import { directed, type Fragment } from "@/db/fragment";
 import type { TeamReader } from "@/lib/auth/viewer";
 import { type Page, pageOf } from "@/lib/http/page";
 import { type Money, moneyToJson } from "@/lib/money";
+import { columnOf } from "@/lib/sort";
 import { type Period, selectedPeriod } from "./period";
-import { asked, checkKeyFilter, contextColumns, type Fragment, usageRows } from "./rows";
+import { asked, checkKeyFilter, contextColumns, usageRows } from "./rows";
 import type { UsageFilter, UsageSort } from "./schema";
 import { addReported } from "./summary";
 
@@ -95,7 +97,6 @@ export function selectedUsage(viewer: TeamReader, period: Period, input: Selecti
 /** The order of a list; what the chosen column leaves open is settled by day, key name, model and provider, so that pages never overlap. */
 export function orderOf(sort: UsageSort = "-date"): Fragment {
   // Qualified: a bare name would mean the output column, where cost is text.
-  const column = sql()(`selected.${sort.replace(/^-/, "")}`);
-  const first = sort.startsWith("-") ? sql()`${column} desc nulls last` : sql()`${column} asc nulls last`;
+  const first = directed(sql()`${sql()(`selected.${columnOf(sort)}`)}`, sort);
   return sql()`${first}, date desc, api_key_name, model nulls last, provider nulls last, api_key_id`;
 }
