@@ -1,50 +1,15 @@
-import { gzipSync } from "node:zlib";
-import { afterEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { sql } from "@/db/client";
-import { createConnection, deleteConnection, listConnections } from "@/lib/broadcast/connections";
-import { MAX_BODY_BYTES } from "@/lib/broadcast/read-body";
+import { deleteConnection, listConnections } from "@/lib/broadcast/connections";
 import { listRecentRequests, readLiveState } from "@/lib/broadcast/recent";
-import { createKey } from "@/lib/keys/create";
 import { updateKey } from "@/lib/keys/keys";
-import { settleRuns } from "@/lib/sync/worker";
 import { broadcastBody } from "@/simulator/broadcast";
-import type { NewRequest } from "@/simulator/world/recorder";
 import { booked, keyRow, syncNow, truth } from "./support/books";
-import { connectBroadcast, disconnectBroadcast, generationsOf, serveIngest } from "./support/broadcast";
-import { simulateOpenRouter } from "./support/openrouter";
+import { connectBroadcast, generationsOf } from "./support/broadcast";
+import { MODEL, send, simulateBroadcast } from "./support/broadcast-account";
 import { createPerson } from "./support/world";
 
-const MODEL = "openai/gpt-4.1";
-const openRouter = simulateOpenRouter({ days: 2, seed: 3, keys: 3, requestsPerDay: 10 });
-const origin = serveIngest();
-const world = () => openRouter().world;
-const keyNamed = (name: string) => world().keyNamed(name);
-const spend = (more: Partial<NewRequest> = {}) =>
-  world().record({ keyHash: keyNamed("key-0001").hash, model: MODEL, cost: "0.0123456", ...more });
-
-afterEach(() => disconnectBroadcast(world()));
-
-async function connected(options: Partial<Parameters<typeof connectBroadcast>[2]> = {}) {
-  const { viewer } = await createPerson();
-  const key = await createKey(viewer, { name: "Account", key: world().managementKey().plaintext });
-  await settleRuns();
-  const made = await connectBroadcast(viewer, world(), { origin: origin(), managementKeyId: key.id, ...options });
-  const [destination] = made.destinations;
-  if (!destination) throw new Error("The world has no workspace");
-  return { viewer, ...made, destination };
-}
-
-type Sent = { method?: string; secret?: string | null; headers?: Record<string, string>; body?: BodyInit };
-
-async function send(connection: { url: string; secret: string }, { secret, headers, ...rest }: Sent = {}) {
-  const bearer = secret === undefined ? connection.secret : secret;
-  const answer = await fetch(connection.url, {
-    method: "POST",
-    headers: { "content-type": "application/json", ...(bearer && { authorization: `Bearer ${bearer}` }), ...headers },
-    ...rest,
-  });
-  return { status: answer.status, type: answer.headers.get("content-type"), json: await answer.json() };
-}
+const { openRouter, origin, world, keyNamed, spend, connected } = simulateBroadcast();
 
 describe("a delivery of Broadcast", () => {
   test.each(["POST", "PUT"] as const)("by %s is kept as one request, however many spans it has", async (method) => {
@@ -176,166 +141,6 @@ describe("a test of the connection", () => {
     const { connection } = await connected();
     const answer = await send(connection, body === undefined ? {} : { body });
     expect(answer).toMatchObject({ status: 200, json: { accepted: 0, duplicates: 0, test: true } });
-  });
-});
-
-describe("what is refused", () => {
-  test("a missing, wrong or foreign secret and an unknown connection, all alike", async () => {
-    const { connection } = await connected();
-    const other = await createConnection((await createPerson()).viewer, { name: "Bob's" }, origin());
-    const body = JSON.stringify(broadcastBody(spend()));
-    const secrets = [null, "orb_short", `orb_${"a".repeat(43)}`, other.secret];
-    const answers = await Promise.all(secrets.map((secret) => send(connection, { secret, body })));
-    answers.push(await send({ ...connection, url: connection.url.replace(/\d+$/, "999999") }, { body }));
-    for (const answer of answers) {
-      expect(answer).toMatchObject({ status: 401, type: "application/problem+json" });
-      expect(answer.json.detail).toBe(answers[0]?.json.detail);
-      expect(JSON.stringify(answer.json)).not.toContain(connection.secret);
-    }
-  });
-
-  test("guessing, after thirty tries a minute; the right secret goes through all the same", async () => {
-    const { connection } = await connected();
-    await sql()`delete from rate_limits`;
-    const wrong = Array.from({ length: 70 }, () => send(connection, { secret: `orb_${"b".repeat(43)}` }));
-    const statuses = (await Promise.all(wrong)).map(({ status }) => status);
-    // At least: a minute may end in between.
-    expect(statuses.filter((status) => status === 429).length).toBeGreaterThanOrEqual(10);
-    expect((await send(connection)).status).toBe(200);
-    await sql()`delete from rate_limits`;
-  });
-
-  test("the secret of a deleted connection", async () => {
-    const { viewer, connection } = await connected();
-    await deleteConnection(viewer, connection);
-    expect((await send(connection, { body: "{}" })).status).toBe(401);
-  });
-
-  test.each(["{", "[]", "null", '"text"', '{"resourceSpans":7}', '{"resourceSpans":[{"scopeSpans":[{"spans":{}}]}]}'])(
-    "%s, which is no trace",
-    async (body) => {
-      const { connection } = await connected();
-      expect(await send(connection, { body })).toMatchObject({ status: 400, type: "application/problem+json" });
-    },
-  );
-
-  test("another type and another packing", async () => {
-    const { connection } = await connected();
-    for (const [name, value] of [
-      ["content-type", "application/x-protobuf"],
-      ["content-encoding", "br"],
-    ] as const) {
-      expect((await send(connection, { headers: { [name]: value }, body: "{}" })).status).toBe(415);
-    }
-  });
-
-  test("bodies beyond 20 MB, announced or not, packed or not", async () => {
-    const { viewer, connection } = await connected();
-    const large = JSON.stringify({ resourceSpans: [], padding: "x".repeat(MAX_BODY_BYTES) });
-    expect((await send(connection, { body: large })).status).toBe(413);
-    const stream = new Blob([large]).stream();
-    const unannounced = { body: stream, duplex: "half" } as unknown as Sent;
-    expect((await send(connection, unannounced)).status).toBe(413);
-    const packed = new Blob([gzipSync(large)]);
-    expect(packed.size).toBeLessThan(100_000);
-    expect((await send(connection, { body: packed, headers: { "content-encoding": "gzip" } })).status).toBe(413);
-    expect((await send(connection, { body: "no gzip", headers: { "content-encoding": "gzip" } })).status).toBe(400);
-    expect(await generationsOf(viewer)).toEqual([]);
-  });
-
-  test("nothing of many large bodies at once, packed ones too: they take turns", async () => {
-    const { viewer, connection } = await connected();
-    const bodies = Array.from({ length: 6 }, () => {
-      const padding = { key: "gen_ai.prompt", value: { stringValue: "x".repeat(12 * 1024 * 1024) } };
-      const body = broadcastBody(spend());
-      body.resourceSpans[0]?.scopeSpans[0]?.spans[0]?.attributes.push(padding);
-      return JSON.stringify(body);
-    });
-    const answers = await Promise.all(
-      bodies.map((body, index) =>
-        index % 2 === 0
-          ? send(connection, { body })
-          : send(connection, { body: new Blob([gzipSync(body)]), headers: { "content-encoding": "gzip" } }),
-      ),
-    );
-    expect(answers.map(({ status }) => status)).toEqual(bodies.map(() => 200));
-    expect(await generationsOf(viewer)).toHaveLength(6);
-    expect(await booked(viewer)).toEqual(truth(world()));
-  });
-});
-
-describe("what the wire does", () => {
-  const rootOf = (body: ReturnType<typeof broadcastBody>) => {
-    const span = body.resourceSpans[0]?.scopeSpans[0]?.spans[0];
-    if (!span) throw new Error("A delivery has a root span");
-    return span;
-  };
-
-  test("numbers come as text or of the other kind, fields are missing, odd spans stand beside good ones", async () => {
-    const { viewer, connection } = await connected();
-    const request = spend({ cost: "0.5" });
-    const body = JSON.parse(
-      JSON.stringify(broadcastBody(request))
-        .replaceAll(/"intValue":(\d+)/g, '"intValue":"$1"')
-        .replace('"doubleValue":0.5', '"stringValue":"0.5"'),
-    );
-    rootOf(body).attributes.push(7 as never, { key: "gen_ai.usage.output_tokens" } as never);
-    body.resourceSpans[1].scopeSpans[0].spans.push(null, 5, { name: "LLM Generation" });
-    expect(await send(connection, { body: JSON.stringify(body) })).toMatchObject({ json: { accepted: 1 } });
-    expect(await generationsOf(viewer)).toMatchObject([{ cost: "0.5", tokens_input: request.tokensPrompt }]);
-  });
-
-  test("a whole cost comes as intValue, and a span without a generation id is known by its trace and span", async () => {
-    const { viewer, connection } = await connected();
-    const body = broadcastBody(spend({ cost: "2" }));
-    const root = rootOf(body);
-    root.attributes = root.attributes
-      .filter(({ key }) => key !== "gen_ai.response.id")
-      .map((attribute) =>
-        attribute.key === "gen_ai.usage.total_cost" ? { ...attribute, value: { intValue: 2 } } : attribute,
-      );
-    for (const accepted of [1, 0]) {
-      expect(await send(connection, { body: JSON.stringify(body) })).toMatchObject({ json: { accepted } });
-    }
-    expect(await generationsOf(viewer)).toMatchObject([{ generation_id: `${root.traceId}/${root.spanId}`, cost: "2" }]);
-  });
-
-  test("several requests come in one body, the same one twice among them", async () => {
-    const { viewer, connection } = await connected();
-    const bodies = ["0.1", "0.2", "0.3"].map((cost) => broadcastBody(spend({ cost })));
-    const [first] = bodies;
-    if (first) bodies.push(first);
-    const body = JSON.stringify({ resourceSpans: bodies.flatMap((each) => each.resourceSpans) });
-    expect(await send(connection, { body })).toMatchObject({ json: { accepted: 3, duplicates: 1 } });
-    expect(await booked(viewer)).toEqual(truth(world()));
-  });
-
-  test("a delivery of many is counted once, though some came before, some come twice and it comes twice at once", async () => {
-    const { viewer, connection } = await connected();
-    const requests = Array.from({ length: 80 }, (_, index) =>
-      spend({ keyHash: keyNamed(`key-000${(index % 3) + 1}`).hash, cost: "0.001" }),
-    );
-    const bodyOf = (some: typeof requests) =>
-      JSON.stringify({ resourceSpans: some.flatMap((request) => broadcastBody(request).resourceSpans) });
-    const body = bodyOf(requests.slice(10, 70));
-    const answers = await Promise.all([send(connection, { body }), send(connection, { body })]);
-    expect(answers.map(({ json }) => json.accepted).sort()).toEqual([0, 60]);
-    const again = bodyOf([...requests, ...requests.slice(0, 20)]);
-    expect(await send(connection, { body: again })).toMatchObject({ json: { accepted: 20, duplicates: 80 } });
-    const kept = await generationsOf(viewer);
-    expect(kept.map((row) => row.generation_id).sort()).toEqual(requests.map((request) => request.id).sort());
-    expect(new Set(kept.map((row) => row.api_key_id)).size).toBe(3);
-    expect(await booked(viewer)).toEqual(truth(world()));
-  });
-
-  test("many deliveries at once, each of them twice, are each counted once", async () => {
-    const { viewer } = await connected();
-    const requests = Array.from({ length: 30 }, (_, index) =>
-      spend({ keyHash: keyNamed(`key-000${(index % 3) + 1}`).hash, cost: "0.001" }),
-    );
-    await Promise.all(requests.map((request) => openRouter().deliver(request, { copies: 2 })));
-    expect(await generationsOf(viewer)).toHaveLength(30);
-    expect(await booked(viewer)).toEqual(truth(world()));
   });
 });
 
