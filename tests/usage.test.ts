@@ -1,72 +1,12 @@
-import { beforeAll, describe, expect, it } from "vitest";
-import type { Viewer } from "@/lib/auth/viewer";
+import { describe, expect, it } from "vitest";
 import { readDashboard, readModelsBefore } from "@/lib/usage/dashboard";
-import { exportUsage } from "@/lib/usage/export";
 import { listKeyTotals } from "@/lib/usage/keys";
-import { periodOf } from "@/lib/usage/period";
-import { TimeseriesQuery } from "@/lib/usage/schema";
 import { readStats } from "@/lib/usage/stats";
-import { readTimeseries } from "@/lib/usage/timeseries";
 import { listUsage, usageTotals } from "@/lib/usage/usage";
-import { plantKey, plantUsage } from "./support/usage";
-import { createPerson } from "./support/world";
+import { MARCH, PAGE, plantMarch } from "./support/march";
+import { plantKey } from "./support/usage";
 
-const MARCH = { start_date: "2026-03-01", end_date: "2026-03-04" };
-const PAGE = { page: 1, limit: 100 };
-
-let ann: Viewer;
-let bob: Viewer;
-let main: number;
-let sampled: number;
-let bobs: number;
-
-beforeAll(async () => {
-  ann = (await createPerson()).viewer;
-  bob = (await createPerson()).viewer;
-  main = await plantKey(ann, "Main");
-  sampled = await plantKey(ann, "Sampled");
-  bobs = await plantKey(bob, "Bob's");
-  await plantUsage(ann, main, [
-    { hour: "2026-03-01T22:00:00Z", cost: "0.1", requests: 2 },
-    { hour: "2026-03-01T23:00:00Z", cost: "0.2", requests: 1 },
-    { hour: "2026-03-03T05:00:00Z", cost: "0.00000000012345", requests: 1, model: "=cmd|calc", provider: null },
-    { hour: "2026-02-27T05:00:00Z", cost: "5", requests: 10 },
-  ]);
-  await plantUsage(ann, main, [{ hour: "2026-03-02T00:00:00Z", cost: "0.4", requests: 4 }], "day");
-  await plantUsage(ann, sampled, [
-    {
-      hour: "2026-03-03T06:00:00Z",
-      cost: "1",
-      requests: null,
-      tokensInput: null,
-      tokensOutput: null,
-      model: null,
-      provider: null,
-    },
-  ]);
-  await plantUsage(bob, bobs, [{ hour: "2026-03-01T00:00:00Z", cost: "77" }]);
-});
-
-describe("A period", () => {
-  const now = new Date("2026-03-04T23:30:00Z");
-
-  it("is the 30 days ending today unless something else is asked for", () => {
-    expect(periodOf({}, now)).toEqual({ start_date: "2026-02-03", end_date: "2026-03-04", days: 30, timezone: "UTC" });
-  });
-  it("ends on the day that it is in its timezone", () => {
-    expect(periodOf({ days: 1, timezone: "Asia/Tokyo" }, now)).toMatchObject({ start_date: "2026-03-05", days: 1 });
-  });
-  it("refuses a start after its end, more than 365 days, and days beside dates", () => {
-    for (const asked of [
-      { start_date: "2026-03-05", end_date: "2026-03-04" },
-      { start_date: "2025-03-04", end_date: "2026-03-04" },
-      { days: 3, end_date: "2026-03-04" },
-    ]) {
-      expect(() => periodOf(asked, now)).toThrow(expect.objectContaining({ code: "unprocessable" }));
-    }
-    expect(periodOf({ start_date: "2025-03-05", end_date: "2026-03-04" }, now).days).toBe(365);
-  });
-});
+const { ann, bob, main, sampled, bobs } = await plantMarch();
 
 describe("Statistics", () => {
   it("add up exactly, and average over all days of the period", async () => {
@@ -204,109 +144,6 @@ describe("The usage list", () => {
       rows: 0,
       cost: 0,
     });
-  });
-});
-
-describe("A series over time", () => {
-  const query = (given: object) => TimeseriesQuery.parse({ ...MARCH, ...given });
-
-  it("has a point for every bucket and adds up what is not on top", async () => {
-    const { series, other } = await readTimeseries(ann, query({ group_by: "key", top: 1 }));
-    expect(series).toEqual([expect.objectContaining({ api_key_id: sampled, name: "Sampled", total: 1 })]);
-    expect(series[0]?.points.map(({ value }) => value)).toEqual([0, 0, 1, 0]);
-    expect(other).toMatchObject({ groups: 1, total: 0.7000000001 });
-  });
-
-  it("stays unknown where the metric was never reported", async () => {
-    const { series } = await readTimeseries(ann, query({ group_by: "model", metric: "requests" }));
-    expect(series.map(({ name, total, points }) => [name, total, points.map(({ value }) => value)])).toEqual([
-      ["openai/gpt-5", 7, [3, 4, 0, 0]],
-      ["=cmd|calc", 1, [0, 0, 1, 0]],
-      [null, null, [null, null, null, null]],
-    ]);
-  });
-
-  it("knows weeks that begin on Monday, months, and hours of a timezone's days", async () => {
-    const weeks = await readTimeseries(ann, query({ interval: "week", metric: "tokens" }));
-    expect(weeks.series[0]?.points).toEqual([
-      { date: "2026-02-23", value: 220 },
-      { date: "2026-03-02", value: 220 },
-    ]);
-    const months = await readTimeseries(
-      ann,
-      query({ interval: "month", start_date: "2026-02-01", timezone: "Asia/Tokyo" }),
-    );
-    expect(months.series[0]?.points.map(({ date, value }) => [date, value])).toEqual([
-      ["2026-02-01", 5],
-      ["2026-03-01", 1.7000000001],
-    ]);
-    const hours = await readTimeseries(
-      ann,
-      query({ interval: "hour", start_date: "2026-03-02", end_date: "2026-03-02", timezone: "Europe/Berlin" }),
-    );
-    expect(hours.series[0]?.points).toHaveLength(24);
-    expect(hours.series[0]?.points[0]).toEqual({ date: "2026-03-01T23:00:00Z", value: 0.2 });
-  });
-
-  it("has 23 hours on the day the clocks go forward", async () => {
-    const { series } = await readTimeseries(
-      ann,
-      query({ interval: "hour", start_date: "2026-03-28", end_date: "2026-03-29", timezone: "Europe/Berlin" }),
-    );
-    expect(series).toEqual([]);
-    const { bucketsOf } = await import("@/lib/usage/buckets");
-    expect(
-      bucketsOf({ start_date: "2026-03-29", end_date: "2026-03-29", days: 1, timezone: "Europe/Berlin" }, "hour"),
-    ).toHaveLength(23);
-  });
-
-  it("refuses more than 31 days of hours", async () => {
-    await expect(readTimeseries(ann, query({ interval: "hour", start_date: "2026-01-01" }))).rejects.toMatchObject({
-      code: "unprocessable",
-    });
-  });
-});
-
-describe("An export", () => {
-  it("neutralises cells that a spreadsheet would run", async () => {
-    const text = await (await exportUsage(ann, { ...MARCH, format: "csv" })).text();
-    const lines = text.trim().split("\r\n");
-    expect(lines[0]).toBe("date,api_key_id,api_key_name,model,provider,requests,tokens_input,tokens_output,cost");
-    expect(lines[1]).toBe(`2026-03-03,${main},Main,'=cmd|calc,,1,100,10,0.00000000012345`);
-    expect(lines[2]).toBe(`2026-03-03,${sampled},Sampled,,,,,,1`);
-    expect(lines).toHaveLength(5);
-  });
-
-  it("gives JSON and NDJSON with the same rows", async () => {
-    const json: unknown = await (await exportUsage(ann, { ...MARCH, format: "json" })).json();
-    const lines = (await (await exportUsage(ann, { ...MARCH, format: "ndjson" })).text()).trim().split("\n");
-    expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual(json);
-    expect(json).toHaveLength(4);
-    const empty = await exportUsage(ann, { start_date: "2020-01-01", end_date: "2020-01-01", format: "json" });
-    expect(await empty.json()).toEqual([]);
-  });
-
-  it("lets the database go when the reader goes away", async () => {
-    const hours = Array.from({ length: 2000 }, (_, hour) => ({
-      hour: new Date(Date.UTC(2026, 5, 1, hour)).toISOString(),
-    }));
-    const cara = (await createPerson()).viewer;
-    await plantUsage(cara, await plantKey(cara), hours);
-    for (let round = 0; round < 12; round++) {
-      const reader = (
-        await exportUsage(cara, {
-          start_date: "2026-06-01",
-          end_date: "2026-12-31",
-          group_by: "hour",
-          format: "ndjson",
-        })
-      ).body?.getReader();
-      await reader?.read();
-      await reader?.cancel();
-    }
-    expect(
-      (await listUsage(cara, { ...PAGE, start_date: "2026-06-01", end_date: "2026-12-31" })).pagination.total,
-    ).toBe(84);
   });
 });
 
