@@ -1,5 +1,4 @@
-import { beforeAll, describe, expect, it, vi } from "vitest";
-import { forgetEnv } from "@/lib/env";
+import { describe, expect, it } from "vitest";
 import { removePasskey } from "@/lib/passkeys/passkeys";
 import { askPasskey, askSecondPasskey, signInByPasskey } from "@/lib/passkeys/sign-in";
 import { login } from "@/lib/users/login";
@@ -7,26 +6,19 @@ import { requirePasskey, requirePasskeyNoLonger } from "@/lib/users/passkey-fact
 import { getProfile } from "@/lib/users/profile";
 import { readTwoFactor } from "@/lib/users/two-factor";
 import { call } from "./support/api";
-import { createAuthenticator, ORIGIN } from "./support/authenticator";
-import { plantPasskey } from "./support/passkeys";
+import { createAuthenticator } from "./support/authenticator";
+import { device, plantPasskey, underTheirAddress, withPasskey } from "./support/passkeys";
 import { createPerson } from "./support/world";
 
-let addresses = 0;
-const device = () => ({ ip: `198.51.100.${addresses++ % 250}`, userAgent: null });
 const wanted = { kind: "api", hours: 1 } as const;
 
-beforeAll(() => {
-  vi.stubEnv("APP_URL", ORIGIN);
-  forgetEnv();
-});
+underTheirAddress();
 
 /** Somebody of whom a passkey is asked after the password. */
 async function withFactor() {
-  const person = await createPerson();
-  const authenticator = createAuthenticator();
-  const passkeyId = await plantPasskey(person.viewer, "Laptop", authenticator);
+  const person = await withPasskey();
   const { codes } = await requirePasskey(person.viewer, person);
-  return { ...person, authenticator, passkeyId, codes };
+  return { ...person, codes };
 }
 
 describe("A passkey as the second factor", () => {
