@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import type { ProductionServer } from "./production-server";
 
 /** A server action of the production build: what the browser names it by, and a page that carries it (`[id]` as in its folder). */
 export type BuiltAction = { id: string; name: string; page: string };
@@ -15,6 +16,13 @@ export function builtActions(): BuiltAction[] {
   });
 }
 
+/** The one of that name. */
+export function builtAction(name: string): BuiltAction {
+  const action = builtActions().find((each) => each.name.endsWith(` ${name}`));
+  if (!action) throw new Error(`There is no action ${name}`);
+  return action;
+}
+
 /** The body that React sends for a form's action: the state before, and the form's fields. */
 export function actionBody(fields: Record<string, string>): FormData {
   const body = new FormData();
@@ -22,3 +30,17 @@ export function actionBody(fields: Record<string, string>): FormData {
   body.set("0", '[{"status":"idle"},"$K1"]');
   return body;
 }
+
+/** Calls one as its page does. */
+export const callAction = (
+  server: ProductionServer,
+  { id, page }: BuiltAction,
+  headers: Record<string, string>,
+  fields: Record<string, string> = {},
+): Promise<Response> =>
+  fetch(server.address + page, {
+    method: "POST",
+    headers: { "Next-Action": id, Accept: "text/x-component", ...headers },
+    body: actionBody(fields),
+    redirect: "manual",
+  });

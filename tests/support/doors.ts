@@ -1,0 +1,47 @@
+import { readdirSync } from "node:fs";
+import path from "node:path";
+import { type Instance, startInstance } from "./production-instance";
+import type { ProductionServer } from "./production-server";
+
+export const PASSWORD = "Correct-Horse-9-Battery";
+export const EVIL = "https://evil.example";
+
+/** A header by which Next could once be talked past its proxy, naming it so many times. */
+export const subrequest = (name: string, times = 1) => ({
+  "x-middleware-subrequest": Array(times).fill(name).join(":"),
+});
+
+/** Two servers of the production build on one database: one behind a proxy, one not. */
+export async function startDoors() {
+  const instance = await startInstance([{ TRUST_PROXY: "1", LOG_LEVEL: "fatal" }, { LOG_LEVEL: "fatal" }], {
+    seed: 5,
+    days: 2,
+    keys: 2,
+  });
+  const [proxied, direct] = instance.servers as [ProductionServer, ProductionServer];
+  return { instance, proxied, direct };
+}
+
+/** Registers the person unless that was done, and signs them in. Each comes from an address of their own. */
+export async function signIn(proxied: ProductionServer, email: string, from: string): Promise<string> {
+  const post = async (route: string, body: object) => {
+    const headers = { "Content-Type": "application/json", "X-Forwarded-For": from };
+    return (await fetch(proxied.address + route, { method: "POST", headers, body: JSON.stringify(body) })).json();
+  };
+  await post("/api/auth/register", { email, password: PASSWORD, password_confirm: PASSWORD });
+  return (await post("/api/auth/login", { email, password: PASSWORD })).access_token;
+}
+
+/** Adds a key of the simulated account under a name that stands nowhere else. Answers its id. */
+export async function addZanzibar({ simulator }: Instance, server: ProductionServer, token: string): Promise<number> {
+  const key = simulator.world.keyNamed("key-0001").plaintext;
+  const added = await server.call<{ id: number }>("/api/keys", { token, body: { name: "Zanzibar", key } });
+  if (added.status !== 201) throw new Error(`The key was not added: ${added.status}`);
+  return added.body.id;
+}
+
+/** The addresses of all pages for those who signed in, that of a key with this one's number. */
+export const pagesWith = (keyId: number): string[] =>
+  readdirSync("app/(app)", { recursive: true, encoding: "utf8" })
+    .filter((file) => path.basename(file) === "page.tsx")
+    .map((file) => `/${path.dirname(file)}`.replace("[id]", String(keyId)));
