@@ -53,6 +53,12 @@ for (const [name, path, ...looks] of LOOKS) {
         locale: "en",
         timezoneId: "UTC",
       });
+      // A page does without the font that comes too late, and on a busy machine it may: for a picture it is waited for.
+      await context.route(/\.css$/, async (route) => {
+        const response = await route.fetch();
+        const style = await response.text();
+        await route.fulfill({ response, body: style.replaceAll("font-display:optional", "font-display:block") });
+      });
       const { address } = account.server;
       if (path !== "/login") await context.addCookies([{ name: "session", value: account.session, url: address }]);
       const page = await context.newPage();
