@@ -2,7 +2,6 @@ import { Menu } from "lucide-react";
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import type { Theme } from "@/lib/theme";
-import { Dropdown } from "./dropdown";
 import { Footer } from "./footer";
 import { Logo } from "./logo";
 import { Navigation } from "./navigation";
@@ -20,15 +19,12 @@ type AppShellProps = {
   children: ReactNode;
 };
 
-/** What stands around every private page: navigation beside it on a wide screen, behind a button on a narrow one. */
+/**
+ * What stands around every private page: beside it on a wide screen, above it on a narrow one, with the navigation behind a button. Each part is
+ * there once, and the style sheet places it.
+ */
 export function AppShell({ email, isAdmin, theme, demo, signOut, children }: AppShellProps) {
   const t = useTranslations("common");
-  const home = (
-    <a href="/dashboard" className="flex min-h-10 items-center gap-2.5 rounded-lg px-1.5 font-semibold">
-      <Logo />
-      <span>{t("product")}</span>
-    </a>
-  );
   return (
     <div className="lg:grid lg:grid-cols-[15rem_minmax(0,1fr)]">
       <a
@@ -37,28 +33,22 @@ export function AppShell({ email, isAdmin, theme, demo, signOut, children }: App
       >
         {t("skip")}
       </a>
-      <aside className="sticky top-0 hidden h-dvh flex-col gap-4 border-r border-line bg-surface p-3 lg:flex">
-        {home}
-        <Shortcuts />
-        <Navigation />
-        <div className="mt-auto">
-          <UserMenu above {...{ email, isAdmin, theme, signOut }} />
-        </div>
-      </aside>
-      <header className="sticky top-0 z-20 flex items-center gap-1 border-b border-line bg-surface px-3 py-1.5 lg:hidden">
-        <Dropdown
-          label={t("navigation.open")}
-          summaryClass="grid size-10 place-items-center rounded-lg hover:bg-sunken"
-          summary={<Menu aria-hidden="true" className="size-5" />}
+      <header className="sticky top-0 z-20 flex items-center gap-1 border-b border-line bg-surface px-3 py-1.5 lg:h-dvh lg:flex-col lg:items-stretch lg:gap-4 lg:border-r lg:border-b-0 lg:p-3">
+        <button
+          type="button"
+          popoverTarget="navigation"
+          aria-label={t("navigation.open")}
+          className="grid size-10 place-items-center rounded-lg hover:bg-sunken lg:hidden"
         >
-          <div className="absolute inset-x-0 top-full z-30 border-b border-line bg-surface p-3 shadow-lg">
-            <Navigation />
-          </div>
-        </Dropdown>
-        {home}
-        <div className="ml-auto">
-          <UserMenu {...{ email, isAdmin, theme, signOut }} />
-        </div>
+          <Menu aria-hidden="true" className="size-5" />
+        </button>
+        <a href="/dashboard" className="flex min-h-10 items-center gap-2.5 rounded-lg px-1.5 font-semibold">
+          <Logo />
+          <span>{t("product")}</span>
+        </a>
+        <Shortcuts />
+        <Navigation id="navigation" />
+        <UserMenu {...{ email, isAdmin, theme, signOut }} />
       </header>
       <div className="min-w-0">
         {demo && (

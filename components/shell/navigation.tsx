@@ -13,11 +13,16 @@ const ICONS = {
   profile: UserRound,
 } as const;
 
-/** The way to every page. */
-export function Navigation() {
+/** The way to every page: always open on a wide screen, and on a narrow one by a button that has this as its target. */
+export function Navigation({ id }: { id: string }) {
   const t = useTranslations("common.navigation");
   return (
-    <nav aria-label={t("label")}>
+    <nav
+      id={id}
+      popover="auto"
+      aria-label={t("label")}
+      className="inset-auto w-full bg-surface text-ink max-lg:top-13.25 max-lg:border-b max-lg:p-3 max-lg:shadow-lg lg:static lg:block lg:overflow-visible"
+    >
       <ul className="space-y-0.5">
         {PAGES.map(({ href, text }) => {
           const Icon = ICONS[text];

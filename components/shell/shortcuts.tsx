@@ -47,7 +47,7 @@ export function Shortcuts() {
         type="button"
         onClick={() => setOpen("palette")}
         aria-keyshortcuts="Control+K Meta+K"
-        className="flex min-h-10 w-full items-center gap-3 rounded-lg px-3 text-sm text-muted hover:bg-sunken hover:text-ink max-lg:w-10 max-lg:justify-center max-lg:px-0"
+        className="flex min-h-10 items-center gap-3 rounded-lg px-3 text-sm text-muted hover:bg-sunken hover:text-ink max-lg:ml-auto max-lg:w-10 max-lg:justify-center max-lg:px-0"
       >
         <Search aria-hidden="true" className="size-4.5 shrink-0" />
         <span className="max-lg:sr-only">{t("open")}</span>

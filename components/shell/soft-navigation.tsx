@@ -26,6 +26,7 @@ export function SoftNavigation() {
     const go = (event: Event, way: Way | undefined) => {
       if (!way) return;
       event.preventDefault();
+      if (event.target instanceof Element) event.target.closest<HTMLElement>("[popover]")?.hidePopover();
       setTo(way.to);
       start(() => router.push(way.href, { scroll: way.scroll }));
     };
