@@ -1,30 +1,21 @@
 "use client";
 import { type ReactNode, useActionState } from "react";
 import { ActionNotice } from "@/components/ui/action-notice";
-import type { Variant } from "@/components/ui/button";
-import { SubmitButton } from "@/components/ui/submit-button";
 import type { ActionState } from "@/lib/action";
 
 type Props<T> = {
   action: (state: ActionState<T>, form: FormData) => Promise<ActionState<T>>;
-  fields?: Record<string, string>;
-  label?: string;
-  variant?: Variant;
+  /** With the buttons that send it; which of them was pressed is what it sends. */
   children: ReactNode;
 };
 
-/** A form that is a button; says in place what went wrong. */
-export function ButtonForm<T>({ action, fields = {}, label, variant = "secondary", children }: Props<T>) {
-  const [state, send] = useActionState(action, { status: "idle" });
+/** A form of nothing but buttons; says in place what went wrong. */
+export function ActionForm<T>({ action, children }: Props<T>) {
+  const [state, send, pending] = useActionState(action, { status: "idle" });
   return (
-    <form action={send} className="space-y-2">
-      {Object.entries(fields).map(([name, value]) => (
-        <input key={name} type="hidden" name={name} value={value} />
-      ))}
+    <form action={send} aria-busy={pending || undefined} className="space-y-2 aria-busy:opacity-60">
       <ActionNotice state={state} />
-      <SubmitButton variant={variant} size="small" aria-label={label}>
-        {children}
-      </SubmitButton>
+      {children}
     </form>
   );
 }

@@ -63,7 +63,7 @@ export default async function ProfilePage({ searchParams }: Props) {
             <p className="text-sm">{t("password.none")}</p>
           )}
         </Card>
-        <Card title={t("twoFactor.title")} note={t("twoFactor.note")}>
+        <Card late title={t("twoFactor.title")} note={t("twoFactor.note")}>
           <TwoFactor
             app={twoFactor.app}
             passkey={twoFactor.passkey}
@@ -71,14 +71,14 @@ export default async function ProfilePage({ searchParams }: Props) {
             hasPasskeys={passkeys.items.length > 0}
           />
         </Card>
-        <Card title={t("email.title")} note={t("email.note")}>
+        <Card late title={t("email.title")} note={t("email.note")}>
           <EmailForm mailOn={isMailOn()} />
         </Card>
-        <Card title={t("passkeys.title")} note={t("passkeys.note")} className="xl:col-span-2">
+        <Card late title={t("passkeys.title")} note={t("passkeys.note")} className="xl:col-span-2">
           <Passkeys passkeys={passkeys.items} hasPassword={profile.has_password} />
         </Card>
         {services.items.length > 0 && (
-          <Card title={t("services.title")} note={t("services.note")} className="xl:col-span-2">
+          <Card late title={t("services.title")} note={t("services.note")} className="xl:col-span-2">
             <Services services={services.items} hasPassword={profile.has_password} />
           </Card>
         )}
