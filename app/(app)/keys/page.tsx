@@ -1,11 +1,10 @@
-import { ChevronDown, KeyRound, SearchX } from "lucide-react";
+import { ChevronDown } from "lucide-react";
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import { LastSynced } from "@/components/sync/last-synced";
 import { SyncPanel } from "@/components/sync/sync-panel";
 import { Card } from "@/components/ui/card";
-import { EmptyState } from "@/components/ui/empty-state";
 import { PageHeader } from "@/components/ui/page-header";
 import { Pager } from "@/components/ui/pager";
 import { ClientMessages } from "@/i18n/client-messages";
@@ -18,6 +17,7 @@ import { findOpenRun } from "@/lib/sync/open-run";
 import { AddKey } from "./add-key";
 import { KeyFilters } from "./key-filters";
 import { KeyTable } from "./key-table";
+import { NoKeys } from "./no-keys";
 
 const PER_PAGE = 50;
 
@@ -70,16 +70,8 @@ export default async function KeysPage({ searchParams }: { searchParams: Promise
               <KeyTable keys={keys} sort={asked.sort} params={params} />
               <Pager label={t("pager")} {...pagination} hrefOf={(page) => changedQuery(params, { page })} />
             </>
-          ) : summary.total > 0 ? (
-            <EmptyState icon={<SearchX aria-hidden="true" className="size-6" />} title={t("noMatch.title")}>
-              <a href="/keys" className="text-accent underline underline-offset-2">
-                {t("noMatch.clear")}
-              </a>
-            </EmptyState>
           ) : (
-            <EmptyState icon={<KeyRound aria-hidden="true" className="size-6" />} title={t("empty.title")}>
-              {t("empty.text")}
-            </EmptyState>
+            <NoKeys hasKeys={summary.total > 0} />
           )}
         </Card>
       </div>
