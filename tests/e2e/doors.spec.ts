@@ -1,5 +1,6 @@
 import { expect, test } from "@playwright/test";
-import { addZanzibar, pagesWith, signIn, startDoors, subrequest } from "../support/doors";
+import { addZanzibar, signIn, startDoors, subrequest } from "../support/doors";
+import { privatePagesAt } from "../support/private-pages";
 import type { Instance } from "../support/production-instance";
 import type { ProductionServer } from "../support/production-server";
 
@@ -81,7 +82,7 @@ test.beforeAll(async () => {
   tampered = [header, bob.split(".")[1], signature].join(".");
   const keyId = await addZanzibar(instance, proxied, ann);
   herKey = `/keys/${keyId}`;
-  pages = pagesWith(keyId);
+  pages = privatePagesAt(keyId);
 });
 
 test.afterAll(() => instance?.close());

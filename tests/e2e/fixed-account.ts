@@ -1,6 +1,6 @@
 import { expect } from "@playwright/test";
 import { fixedClock } from "../support/fixed-clock";
-import { type Instance, startInstance } from "../support/production-instance";
+import { type Instance, startInstance, untilSynced } from "../support/production-instance";
 import type { ProductionServer } from "../support/production-server";
 
 export type FixedAccount = { instance: Instance; server: ProductionServer; session: string; keyId: number };
@@ -38,9 +38,7 @@ export async function startFixedAccount(): Promise<FixedAccount> {
   expect((await server.call("/api/keys", { token, body: key })).status).toBe(201);
   expect((await server.call("/api/tokens", { token, body: { name: "Grafana" } })).status).toBe(201);
   const { sql } = instance;
-  await expect
-    .poll(async () => (await sql`select 1 from sync_runs where finished_at is null`).length, { timeout: 45_000 })
-    .toBe(0);
+  await untilSynced(instance);
   await holdTimes(instance);
   const [known] = await sql<{ id: number }[]>`select id from api_keys where name = 'prod-web'`;
   if (!known) throw new Error("The account's keys were not imported");

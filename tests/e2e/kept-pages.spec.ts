@@ -1,5 +1,5 @@
 import { expect, test } from "@playwright/test";
-import { type Instance, startInstance } from "../support/production-instance";
+import { type Instance, startInstance, untilSynced } from "../support/production-instance";
 import type { ProductionServer } from "../support/production-server";
 
 /** The dashboard of the production build, loaded again and again. */
@@ -29,14 +29,6 @@ async function load(session: string, query = "", headers: Record<string, string>
   return { answer, text, nonces, madeAt: /\\"madeAt\\":(\d+)/.exec(text)?.[1] };
 }
 
-/** Resolves once no sync is under way. */
-const untilSynced = () =>
-  expect
-    .poll(async () => (await instance.sql`select 1 from sync_runs where finished_at is null`).length, {
-      timeout: 30_000,
-    })
-    .toBe(0);
-
 test.beforeAll(async () => {
   instance = await startInstance([{ LOG_LEVEL: "error" }], { seed: 4, days: 3, keys: 2 });
   [server] = instance.servers as [ProductionServer];
@@ -44,7 +36,7 @@ test.beforeAll(async () => {
   const key = instance.simulator.world.managementKey().plaintext;
   const added = await server.call<{ id: number }>("/api/keys", { token: ann, body: { name: "Zanzibar", key } });
   keyId = added.body.id;
-  await untilSynced();
+  await untilSynced(instance);
 });
 
 test.afterAll(() => instance?.close());

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -7,7 +7,8 @@ import { promisify } from "node:util";
 import { gunzipSync } from "node:zlib";
 import { expect, type Page, test } from "@playwright/test";
 import { startMailServer } from "../support/mail-server";
-import { ENCRYPTION_KEY, type Instance, SECRET_KEY, startInstance } from "../support/production-instance";
+import { PRIVATE_PAGES } from "../support/private-pages";
+import { ENCRYPTION_KEY, type Instance, SECRET_KEY, startInstance, untilSynced } from "../support/production-instance";
 import type { ProductionServer } from "../support/production-server";
 import { unzipped } from "../support/zip";
 import { EMAIL, NAMES, type Planted, plantAccount } from "./planted-account";
@@ -29,18 +30,13 @@ test.beforeAll(async () => {
   });
   [server] = instance.servers as [ProductionServer];
   planted = await plantAccount({ server, world: instance.simulator.world, letters: mail.received });
-  const open = () => instance.sql`select 1 from sync_runs where finished_at is null`;
-  await expect.poll(async () => (await open()).length, { timeout: 45_000 }).toBe(0);
+  await untilSynced(instance);
 });
 
 test.afterAll(async () => {
   mail?.close();
   await instance?.close();
 });
-
-const PAGES = readdirSync("app/(app)", { recursive: true, encoding: "utf8" })
-  .filter((file) => path.basename(file) === "page.tsx")
-  .map((file) => `/${path.dirname(file)}`);
 
 /** Names that a page must show, as text. */
 const SHOWN: Record<string, string[]> = {
@@ -73,7 +69,7 @@ async function signedIn(page: Page): Promise<string[]> {
 
 test("names that are scripts or formulas are text on every page", async ({ page }) => {
   const happened = await signedIn(page);
-  for (const each of PAGES) {
+  for (const each of PRIVATE_PAGES) {
     await page.goto(server.address + each.replace("[id]", String(planted.keyId)));
     await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
     for (const name of SHOWN[each] ?? [])
@@ -165,7 +161,7 @@ async function dump(): Promise<string> {
 
 test("no secret is in the log, in the database, on a page, in an export or in an answer", async () => {
   const texts: Record<string, string> = { "the database": await dump(), ...(await answers()) };
-  for (const page of [...PAGES, "/login", "/docs", "/reset-password?token=none"])
+  for (const page of [...PRIVATE_PAGES, "/login", "/docs", "/reset-password?token=none"])
     texts[page] = await (await asPerson(page.replace("[id]", String(planted.keyId)))).text();
   for (const format of ["csv", "json", "ndjson"])
     texts[format] = await (await asPerson(`/stats/export?format=${format}`)).text();

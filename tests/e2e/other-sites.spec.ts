@@ -1,6 +1,7 @@
 import { expect, test } from "@playwright/test";
 import { actionBody, type BuiltAction, builtAction, builtActions, callAction } from "../support/built-actions";
-import { addZanzibar, EVIL, PASSWORD, pagesWith, signIn, startDoors, subrequest } from "../support/doors";
+import { addZanzibar, EVIL, PASSWORD, signIn, startDoors, subrequest } from "../support/doors";
+import { privatePagesAt } from "../support/private-pages";
 import type { Instance } from "../support/production-instance";
 import type { ProductionServer } from "../support/production-server";
 
@@ -49,7 +50,7 @@ test("no form is taken from another site, nor from nowhere, and nothing happens"
         (await callAction(server, action, hers(headers))).status,
         `${action.name} ${JSON.stringify(headers)}`,
       ).toBe(403);
-  for (const page of [...pagesWith(keyId), "/login", "/register", "/"]) {
+  for (const page of [...privatePagesAt(keyId), "/login", "/register", "/"]) {
     const form = { method: "POST", headers: { Origin: EVIL, cookie: `session=${ann}` }, body: actionBody({}) };
     expect((await fetch(direct.address + page, form)).status, page).toBe(403);
   }

@@ -1,5 +1,3 @@
-import { readdirSync } from "node:fs";
-import path from "node:path";
 import { type Instance, startInstance } from "./production-instance";
 import type { ProductionServer } from "./production-server";
 
@@ -39,9 +37,3 @@ export async function addZanzibar({ simulator }: Instance, server: ProductionSer
   if (added.status !== 201) throw new Error(`The key was not added: ${added.status}`);
   return added.body.id;
 }
-
-/** The addresses of all pages for those who signed in, that of a key with this one's number. */
-export const pagesWith = (keyId: number): string[] =>
-  readdirSync("app/(app)", { recursive: true, encoding: "utf8" })
-    .filter((file) => path.basename(file) === "page.tsx")
-    .map((file) => `/${path.dirname(file)}`.replace("[id]", String(keyId)));

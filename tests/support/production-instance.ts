@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { expect } from "@playwright/test";
 import postgres from "postgres";
 import { type EmbeddedServer, startServer } from "@/db/embedded/server";
 import { type Simulator, startSimulator } from "@/simulator/server";
@@ -53,4 +54,10 @@ export async function startInstance(each: Record<string, string>[], world: World
     throw error;
   }
   return { servers, simulator, databaseUrl, sql, close };
+}
+
+/** Resolves once no sync is under way or waiting. */
+export async function untilSynced({ sql }: Instance): Promise<void> {
+  const open = () => sql`select 1 from sync_runs where finished_at is null`;
+  await expect.poll(async () => (await open()).length, { timeout: 45_000 }).toBe(0);
 }
