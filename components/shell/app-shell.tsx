@@ -33,7 +33,7 @@ export function AppShell({ email, isAdmin, theme, demo, signOut, children }: App
       >
         {t("skip")}
       </a>
-      <header className="sticky top-0 z-20 flex items-center gap-1 border-b border-line bg-surface px-3 py-1.5 lg:h-dvh lg:flex-col lg:items-stretch lg:gap-4 lg:border-r lg:border-b-0 lg:p-3">
+      <header className="sticky top-0 z-20 flex items-center gap-1 border-b border-line bg-surface px-3 py-1.5 lg:h-dvh lg:flex-col lg:items-stretch lg:gap-4 lg:border-r lg:border-b-0 lg:p-3 [@supports_not_selector(:popover-open)]:max-lg:flex-wrap">
         <button
           type="button"
           popoverTarget="navigation"

@@ -21,7 +21,7 @@ export function Navigation({ id }: { id: string }) {
       id={id}
       popover="auto"
       aria-label={t("label")}
-      className="inset-auto w-full bg-surface text-ink max-lg:top-13.25 max-lg:border-b max-lg:p-3 max-lg:shadow-lg lg:static lg:block lg:overflow-visible"
+      className="inset-auto w-full bg-surface text-ink max-lg:top-13.25 max-lg:order-last max-lg:border-b max-lg:p-3 max-lg:shadow-lg lg:static lg:block lg:overflow-visible"
     >
       <ul className="space-y-0.5">
         {PAGES.map(({ href, text }) => {

@@ -26,7 +26,8 @@ export function SoftNavigation() {
     const go = (event: Event, way: Way | undefined) => {
       if (!way) return;
       event.preventDefault();
-      if (event.target instanceof Element) event.target.closest<HTMLElement>("[popover]")?.hidePopover();
+      // What was unfolded for the link has done its work. Browsers before 2024 know no popovers: they show it as part of the page.
+      if (event.target instanceof Element) event.target.closest<HTMLElement>("[popover]")?.hidePopover?.();
       setTo(way.to);
       start(() => router.push(way.href, { scroll: way.scroll }));
     };
