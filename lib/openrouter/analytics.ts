@@ -3,6 +3,7 @@ import { z } from "zod";
 import { DAY_MS, HOUR_MS } from "@/lib/time";
 import { type Call, callOpenRouter } from "./client";
 import { UpstreamError } from "./errors";
+import type { Figures } from "./figures";
 import { absent, count, decimal, instant, optional, parseAnswer } from "./wire";
 
 export type Dimension = "model" | "api_key_id" | "provider";
@@ -12,20 +13,8 @@ export type Filter = { field: Dimension; operator: "eq"; value: string };
 export type Window = { start: Date; end: Date };
 export type Query = { dimensions: Dimension[]; granularity: Granularity; filters?: Filter[] };
 
-/** What one bucket says; names and money as OpenRouter reports them, null where it reports nothing. */
-export type AnalyticsRow = {
-  bucket: Date;
-  model: string | null;
-  keyName: string | null;
-  provider: string | null;
-  requests: number | null;
-  tokensInput: number | null;
-  tokensOutput: number | null;
-  tokensReasoning: number | null;
-  tokensCached: number | null;
-  cost: string;
-  byokCost: string | null;
-};
+/** What one bucket says of one key. */
+export type AnalyticsRow = Figures & { bucket: Date; keyName: string | null };
 
 /** `credits_usage` is what OpenRouter billed; `total_usage` would add an estimate of what others billed. */
 const METRICS = [

@@ -1,6 +1,7 @@
 import "server-only";
 import type postgres from "postgres";
 import { sql } from "@/db/client";
+import type { Figures } from "@/lib/openrouter/figures";
 import { addDays, startOfDay } from "@/lib/time";
 import { copyUsage } from "./copy-usage";
 import { markMeasured } from "./live";
@@ -8,21 +9,8 @@ import { mayRepeat } from "./repeats";
 
 export type UsageSource = "analytics" | "activity" | "sample" | "broadcast";
 
-/** One line of usage of one key. `cost` and `byokCost` are exact decimal USD; null = not reported. */
-export type UsageRow = {
-  apiKeyId: number;
-  /** Start of the UTC hour, or of the UTC day when OpenRouter told only the day. */
-  hour: Date;
-  model: string | null;
-  provider: string | null;
-  requests: number | null;
-  tokensInput: number | null;
-  tokensOutput: number | null;
-  tokensReasoning: number | null;
-  tokensCached: number | null;
-  cost: string;
-  byokCost: string | null;
-};
+/** One line of usage of one key: of the UTC hour that begins then, or of the UTC day when OpenRouter told only the day. */
+export type UsageRow = Figures & { apiKeyId: number; hour: Date };
 
 export type Booking = {
   teamId: number;
