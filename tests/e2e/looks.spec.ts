@@ -63,7 +63,8 @@ for (const [name, path, ...looks] of LOOKS) {
       if (path !== "/login") await context.addCookies([{ name: "session", value: account.session, url: address }]);
       const page = await context.newPage();
       await page.clock.setSystemTime(NOW);
-      await page.goto(address + path.replace("[id]", String(account.keyId)));
+      // Once nothing is loaded any more, the scripts have put in place what only they know.
+      await page.goto(address + path.replace("[id]", String(account.keyId)), { waitUntil: "networkidle" });
       await page.evaluate(async () => {
         // A picture of a whole page shows it as it is once somebody has been everywhere on it.
         const sheet = new CSSStyleSheet();
@@ -75,6 +76,7 @@ for (const [name, path, ...looks] of LOOKS) {
         fullPage: true,
         animations: "disabled",
         caret: "hide",
+        timeout: 30_000,
         maxDiffPixelRatio: 0.01,
       });
       await context.close();
