@@ -1,8 +1,9 @@
 import "server-only";
 import { sql } from "@/db/client";
-import type { Fragment } from "@/db/fragment";
+import { directed, type Fragment } from "@/db/fragment";
 import type { TeamReader } from "@/lib/auth/viewer";
 import { AppError } from "@/lib/errors";
+import { columnOf, type Sort } from "@/lib/sort";
 import type { Period } from "./period";
 import type { UsageFilter } from "./schema";
 
@@ -61,3 +62,7 @@ export async function asked<T>(statement: PromiseLike<T>): Promise<T> {
     throw new AppError("unprocessable", `timezone ${message}`, { errors: [{ field: "timezone", message }] });
   }
 }
+
+/** The chosen column of a subquery called `selected`. Qualified: a bare name would mean the output column, where cost is text. */
+export const selectedFirst = <Column extends string>(sort: Sort<Column>): Fragment =>
+  directed(sql()`${sql()(`selected.${columnOf(sort)}`)}`, sort);

@@ -1,12 +1,11 @@
 import "server-only";
 import { sql } from "@/db/client";
-import { directed, type Fragment } from "@/db/fragment";
+import type { Fragment } from "@/db/fragment";
 import type { TeamReader } from "@/lib/auth/viewer";
 import { pageOf } from "@/lib/http/page";
 import { type Money, moneyToJson } from "@/lib/money";
-import { columnOf } from "@/lib/sort";
 import { selectedPeriod } from "./period";
-import { usageRows } from "./rows";
+import { selectedFirst, usageRows } from "./rows";
 import type { StatsSort, StatsView } from "./stats-view";
 
 export type Selected = Pick<StatsView, "start_date" | "end_date" | "key" | "model" | "provider" | "group"> & {
@@ -105,7 +104,5 @@ function selectedRows(viewer: TeamReader, input: Selected): Fragment {
 
 /** What the chosen column leaves open is settled by the others, so that pages never overlap. */
 function orderOf(sort: StatsSort): Fragment {
-  // Qualified: a bare name would mean the output column, where cost is text.
-  const first = directed(sql()`${sql()(`selected.${columnOf(sort)}`)}`, sort);
-  return sql()`${first}, date desc nulls last, api_key_name, model nulls last, provider nulls last`;
+  return sql()`${selectedFirst(sort)}, date desc nulls last, api_key_name, model nulls last, provider nulls last`;
 }

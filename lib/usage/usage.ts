@@ -1,12 +1,11 @@
 import "server-only";
 import { sql } from "@/db/client";
-import { directed, type Fragment } from "@/db/fragment";
+import type { Fragment } from "@/db/fragment";
 import type { TeamReader } from "@/lib/auth/viewer";
 import { type Page, pageOf } from "@/lib/http/page";
 import { type Money, moneyToJson } from "@/lib/money";
-import { columnOf } from "@/lib/sort";
 import { type Period, selectedPeriod } from "./period";
-import { asked, checkKeyFilter, contextColumns, usageRows } from "./rows";
+import { asked, checkKeyFilter, contextColumns, selectedFirst, usageRows } from "./rows";
 import type { UsageFilter, UsageSort } from "./schema";
 import { addReported } from "./summary";
 
@@ -96,7 +95,5 @@ export function selectedUsage(viewer: TeamReader, period: Period, input: Selecti
 
 /** The order of a list; what the chosen column leaves open is settled by day, key name, model and provider, so that pages never overlap. */
 export function orderOf(sort: UsageSort = "-date"): Fragment {
-  // Qualified: a bare name would mean the output column, where cost is text.
-  const first = directed(sql()`${sql()(`selected.${columnOf(sort)}`)}`, sort);
-  return sql()`${first}, date desc, api_key_name, model nulls last, provider nulls last, api_key_id`;
+  return sql()`${selectedFirst(sort)}, date desc, api_key_name, model nulls last, provider nulls last, api_key_id`;
 }
