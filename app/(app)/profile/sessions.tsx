@@ -2,6 +2,7 @@ import { getTranslations } from "next-intl/server";
 import type { z } from "zod";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
+import { SubmitButton } from "@/components/ui/submit-button";
 import { Table, Td, Th, Tr } from "@/components/ui/table";
 import { pageFormat } from "@/i18n/format";
 import type { SessionView } from "@/lib/users/schema";
@@ -60,9 +61,9 @@ export async function Sessions({ sessions }: { sessions: z.output<typeof Session
       </ActionForm>
       {sessions.length > 1 && (
         <ActionForm action={endAllOtherSessions}>
-          <Button type="submit" variant="secondary" size="small">
+          <SubmitButton variant="secondary" size="small">
             {t("endOthers")}
-          </Button>
+          </SubmitButton>
         </ActionForm>
       )}
     </div>
