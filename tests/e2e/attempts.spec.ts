@@ -1,10 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { expect, test } from "@playwright/test";
 import { builtAction, callAction } from "../support/built-actions";
-import { PASSWORD, signIn, startDoors } from "../support/doors";
+import { startDoors } from "../support/doors";
 import { withinOneMinute } from "../support/one-minute";
 import type { Instance } from "../support/production-instance";
 import type { ProductionServer } from "../support/production-server";
+import { PASSWORD, signIn } from "../support/sign-in";
 
 /** Attempts at the doors of two servers: both count them together. */
 test.describe.configure({ timeout: 90_000 });

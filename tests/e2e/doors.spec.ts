@@ -1,8 +1,9 @@
 import { expect, test } from "@playwright/test";
-import { addZanzibar, signIn, startDoors, subrequest } from "../support/doors";
+import { addZanzibar, startDoors, subrequest } from "../support/doors";
 import { privatePagesAt } from "../support/private-pages";
 import type { Instance } from "../support/production-instance";
 import type { ProductionServer } from "../support/production-server";
+import { signIn } from "../support/sign-in";
 
 /** What a stranger and another team find behind the pages of the production build, whichever way they take to them. */
 test.describe.configure({ mode: "serial", timeout: 90_000 });

@@ -2,10 +2,9 @@ import { expect } from "@playwright/test";
 import { fixedClock } from "../support/fixed-clock";
 import { type Instance, startInstance, untilSynced } from "../support/production-instance";
 import type { ProductionServer } from "../support/production-server";
+import { signIn } from "../support/sign-in";
 
 export type FixedAccount = { instance: Instance; server: ProductionServer; session: string; keyId: number };
-
-const PERSON = { email: "ann@example.com", password: "Correct-Horse-9-Battery" };
 
 /** The server's present, as good as standing still. */
 export const NOW = new Date("2025-03-20T12:05:00Z");
@@ -31,9 +30,7 @@ export async function startFixedAccount(): Promise<FixedAccount> {
   };
   const instance = await startInstance([variables], { days: 60, now: () => NOW });
   const [server] = instance.servers as [ProductionServer];
-  await server.call("/api/auth/register", { body: { ...PERSON, password_confirm: PERSON.password } });
-  const login = await server.call<{ access_token: string }>("/api/auth/login", { body: PERSON });
-  const token = login.body.access_token;
+  const token = await signIn(server, "ann@example.com");
   const key = { name: "Account", key: instance.simulator.world.managementKey().plaintext };
   expect((await server.call("/api/keys", { token, body: key })).status).toBe(201);
   expect((await server.call("/api/tokens", { token, body: { name: "Grafana" } })).status).toBe(201);

@@ -10,6 +10,7 @@ import { type EmbeddedServer, startServer } from "@/db/embedded/server";
 import { type Simulator, startSimulator } from "@/simulator/server";
 import { EVENT_KEY, SIGNING_KEY, startInngestServer } from "../support/inngest-server";
 import { endBy, type ProductionServer, startProduction, untilReady } from "../support/production-server";
+import { signIn } from "../support/sign-in";
 
 /** The production build with Inngest in charge of its jobs, and a collector for its traces. */
 test.describe.configure({ mode: "serial" });
@@ -65,11 +66,9 @@ test("registers its functions and refuses calls that nobody signed", async () =>
 });
 
 test("syncs what the ledger says, driven from outside step by step", async () => {
-  const person = { email: "ann@example.com", password: "Correct-Horse-9-Battery" };
-  await server.call("/api/auth/register", { body: { ...person, password_confirm: person.password } });
-  const { body } = await server.call<{ access_token: string }>("/api/auth/login", { body: person });
+  const token = await signIn(server, "ann@example.com");
   const key = simulator.world.managementKey().plaintext;
-  const added = await server.call("/api/keys", { token: body.access_token, body: { name: "Account", key } });
+  const added = await server.call("/api/keys", { token, body: { name: "Account", key } });
   expect(added.status).toBe(201);
   expect(inngest.queue.map(({ event }) => event.name)).toEqual(["sync/run.requested"]);
   const ended = await inngest.settle();

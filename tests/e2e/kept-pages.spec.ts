@@ -1,23 +1,15 @@
 import { expect, test } from "@playwright/test";
 import { type Instance, startInstance, untilSynced } from "../support/production-instance";
 import type { ProductionServer } from "../support/production-server";
+import { signIn } from "../support/sign-in";
 
 /** The dashboard of the production build, loaded again and again. */
 test.describe.configure({ mode: "serial", timeout: 60_000 });
 
-const PASSWORD = "Correct-Horse-9-Battery";
 let instance: Instance;
 let server: ProductionServer;
 let ann: string;
 let keyId: number;
-
-async function signIn(email: string): Promise<string> {
-  await server.call("/api/auth/register", { body: { email, password: PASSWORD, password_confirm: PASSWORD } });
-  const { body } = await server.call<{ access_token: string }>("/api/auth/login", {
-    body: { email, password: PASSWORD },
-  });
-  return body.access_token;
-}
 
 async function load(session: string, query = "", headers: Record<string, string> = {}) {
   const answer = await fetch(`${server.address}/dashboard${query}`, {
@@ -32,7 +24,7 @@ async function load(session: string, query = "", headers: Record<string, string>
 test.beforeAll(async () => {
   instance = await startInstance([{ LOG_LEVEL: "error" }], { seed: 4, days: 3, keys: 2 });
   [server] = instance.servers as [ProductionServer];
-  ann = await signIn("ann@example.com");
+  ann = await signIn(server, "ann@example.com");
   const key = instance.simulator.world.managementKey().plaintext;
   const added = await server.call<{ id: number }>("/api/keys", { token: ann, body: { name: "Zanzibar", key } });
   keyId = added.body.id;
@@ -117,7 +109,7 @@ test("who hangs up while it is made leaves nothing behind", async () => {
 
 test("an ended session gets nothing of it, nor does anybody else", async () => {
   const own = await load(ann);
-  const bob = await load(await signIn("bob@example.com"));
+  const bob = await load(await signIn(server, "bob@example.com"));
   expect(bob.text).not.toContain("Seychelles");
   const stranger = await load(`${ann}x`);
   expect(stranger.answer.status).toBe(307);

@@ -1,9 +1,10 @@
 import { expect, test } from "@playwright/test";
-import { actionBody, type BuiltAction, builtAction, builtActions, callAction } from "../support/built-actions";
-import { addZanzibar, EVIL, PASSWORD, signIn, startDoors, subrequest } from "../support/doors";
+import { actionBody, atKey, builtAction, builtActions, callAction } from "../support/built-actions";
+import { addZanzibar, EVIL, startDoors, subrequest } from "../support/doors";
 import { privatePagesAt } from "../support/private-pages";
 import type { Instance } from "../support/production-instance";
 import type { ProductionServer } from "../support/production-server";
+import { PASSWORD, signIn } from "../support/sign-in";
 
 /** What another site can have somebody's browser do at the production build, and what is told to that browser. */
 test.describe.configure({ mode: "serial", timeout: 90_000 });
@@ -22,7 +23,6 @@ test.beforeAll(async () => {
 
 test.afterAll(() => instance?.close());
 
-const atKey = (action: BuiltAction) => ({ ...action, page: action.page.replace("[id]", String(keyId)) });
 /** With the cookie that her browser would send along. */
 const hers = (headers: Record<string, string>) => ({ cookie: `session=${ann}`, ...headers });
 
@@ -31,7 +31,7 @@ const snapshot = () => instance.sql`
     (select json_agg(u order by id) from users u) as users, (select count(*) from api_keys) as keys, (select count(*) from rate_limits) as limits`;
 
 test("no form is taken from another site, nor from nowhere, and nothing happens", async () => {
-  const actions = builtActions().map(atKey);
+  const actions = builtActions().map((action) => atKey(action, keyId));
   expect(actions.length).toBeGreaterThan(30);
   const before = await snapshot();
   const wrong: [ProductionServer, Record<string, string>][] = [

@@ -1,7 +1,7 @@
 import { expect } from "@playwright/test";
 import { Secret, TOTP } from "otpauth";
 import type { World } from "@/simulator/world/world";
-import { actionBody, builtActions } from "../support/built-actions";
+import { atKey, builtAction, callAction } from "../support/built-actions";
 import type { ProductionServer } from "../support/production-server";
 
 export const EMAIL = "zoe@example.com";
@@ -123,12 +123,8 @@ async function login({ server }: Planted, password: string, code?: string): Prom
 
 /** Sends a form as its page does and answers what came back, as text. */
 async function act({ server, session, keyId }: Planted, name: string, fields: Record<string, string>): Promise<string> {
-  const action = builtActions().find((one) => one.name.endsWith(` ${name}`));
-  if (!action) throw new Error(`There is no action ${name}`);
-  const headers = { "Next-Action": action.id, Origin: server.address, cookie: `session=${session}` };
-  const page = action.page.replace("[id]", String(keyId));
-  const body = actionBody(fields);
-  return (await fetch(server.address + page, { method: "POST", headers, body, redirect: "manual" })).text();
+  const headers = { Origin: server.address, cookie: `session=${session}` };
+  return (await callAction(server, atKey(builtAction(name), keyId), headers, fields)).text();
 }
 
 function found(text: string, pattern: RegExp): string {

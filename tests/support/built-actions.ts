@@ -23,6 +23,12 @@ export function builtAction(name: string): BuiltAction {
   return action;
 }
 
+/** The same on the page of a key, where its page is one. */
+export const atKey = (action: BuiltAction, keyId: number): BuiltAction => ({
+  ...action,
+  page: action.page.replace("[id]", String(keyId)),
+});
+
 /** The body that React sends for a form's action: the state before, and the form's fields. */
 export function actionBody(fields: Record<string, string>): FormData {
   const body = new FormData();

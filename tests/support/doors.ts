@@ -1,7 +1,6 @@
 import { type Instance, startInstance } from "./production-instance";
 import type { ProductionServer } from "./production-server";
 
-export const PASSWORD = "Correct-Horse-9-Battery";
 export const EVIL = "https://evil.example";
 
 /** A header by which Next could once be talked past its proxy, naming it so many times. */
@@ -18,16 +17,6 @@ export async function startDoors() {
   });
   const [proxied, direct] = instance.servers as [ProductionServer, ProductionServer];
   return { instance, proxied, direct };
-}
-
-/** Registers the person unless that was done, and signs them in. Each comes from an address of their own. */
-export async function signIn(proxied: ProductionServer, email: string, from: string): Promise<string> {
-  const post = async (route: string, body: object) => {
-    const headers = { "Content-Type": "application/json", "X-Forwarded-For": from };
-    return (await fetch(proxied.address + route, { method: "POST", headers, body: JSON.stringify(body) })).json();
-  };
-  await post("/api/auth/register", { email, password: PASSWORD, password_confirm: PASSWORD });
-  return (await post("/api/auth/login", { email, password: PASSWORD })).access_token;
 }
 
 /** Adds a key of the simulated account under a name that stands nowhere else. Answers its id. */
