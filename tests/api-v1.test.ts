@@ -277,6 +277,11 @@ describe("A badge", () => {
   it("shows this month's spend to whoever has its address, until it is withdrawn", async () => {
     const dora = await createPerson();
     const watched = await plantKey(dora.viewer, "<Prod> & co");
+    const team = (await call("POST", "/api/badges", { token: dora.accessToken, body: {} })).json().path as string;
+    // Read last in March: of this month nothing is known, which is not the same as nothing.
+    expect((await call("GET", team)).text).toContain("– / month");
+    await sql()`update api_keys set last_synced_at = now() where id = ${watched}`;
+    expect((await call("GET", team)).text).toContain("$0.00 / month");
     const [now] = await sql()<
       { hour: string }[]
     >`select to_char(date_trunc('hour', now() at time zone 'UTC'), 'YYYY-MM-DD"T"HH24:00:00"Z"') as hour`;
@@ -293,7 +298,7 @@ describe("A badge", () => {
     expect((await call("DELETE", `/api/badges/${made.id}`, { token: dora.accessToken })).status).toBe(204);
     expect((await call("GET", made.path as string)).status).toBe(404);
     expect((await call("GET", "/api/badges", { token: dora.accessToken })).json()).toMatchObject({
-      items: [{ is_active: false }],
+      items: [{ is_active: false }, { is_active: true }],
     });
   });
 });

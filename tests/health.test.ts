@@ -36,6 +36,10 @@ describe("The health of a key", () => {
   it.each([
     [{}, []],
     [{ status: "invalid" }, ["not_accepted"]],
+    [{ status: "unreachable", last_synced_at: null, limit: null, limit_remaining: null }, ["not_read"]],
+    [{ last_sync_error: "OpenRouter did not answer" }, ["not_read"]],
+    [{ status: "invalid", last_sync_error: "OpenRouter no longer accepts this key" }, ["not_accepted"]],
+    [{ last_used_at: null, spend_month: null }, ["never_used"]],
     [{ status: "limit_reached", limit_remaining: 0 }, ["limit_reached"]],
     [{ limit_remaining: 1.9 }, ["near_limit"]],
     [{ expires_at: "2026-03-20T00:00:00Z" }, ["expiring"]],

@@ -1,7 +1,8 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { GET as readKeys } from "@/app/api/keys/route";
+import { sql } from "@/db/client";
 import { createKey } from "@/lib/keys/create";
-import { listKeys, updateKey } from "@/lib/keys/keys";
+import { getKey, listKeys, updateKey } from "@/lib/keys/keys";
 import { KeyParams, type KeySort } from "@/lib/keys/schema";
 import { readKeySummary } from "@/lib/keys/summary";
 import { settleRuns } from "@/lib/sync/worker";
@@ -53,6 +54,25 @@ describe("the list of an account's keys", () => {
     expect((await list({ status: "inactive" })).items.map(({ id }) => id)).toEqual([first.id]);
     expect((await list({ status: "valid" })).items).toHaveLength(valid.length - 1);
     await updateKey(person.viewer, { id: first.id, is_active: true });
+  });
+
+  test("says what a key has cost only where it was read since, and puts what is unknown last", async () => {
+    const [first] = (await list({ sort: "spend_month" })).items;
+    if (!first) throw new Error("The account has no keys");
+    const read = async (at: string | null) => {
+      await sql()`update api_keys set last_synced_at = ${at} where id = ${first.id}`;
+      const { spend_today, spend_month } = await getKey(person.viewer, { id: first.id });
+      return [spend_today, spend_month];
+    };
+    await sql().begin(async (transaction) => {
+      await transaction`delete from usage_hours where api_key_id = ${first.id}`;
+      await transaction`delete from usage_stats where api_key_id = ${first.id}`;
+    });
+    expect(await read(null)).toEqual([null, null]);
+    for (const sort of ["spend_month", "-spend_month"] as const)
+      expect((await list({ sort })).items.at(-1)?.id).toBe(first.id);
+    expect(await read("2026-01-01T00:00:00Z")).toEqual([null, null]);
+    expect(await read(new Date().toISOString())).toEqual([0, 0]);
   });
 
   const byName = (a: string, b: string) => (a.toLowerCase() < b.toLowerCase() ? -1 : 1);

@@ -1,7 +1,8 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { sql } from "@/db/client";
 import type { Viewer } from "@/lib/auth/viewer";
-import { readCoverage } from "@/lib/usage/coverage";
+import { comparableOf, knownOf, readCoverage } from "@/lib/usage/coverage";
+import { readDashboard } from "@/lib/usage/dashboard";
 import { readHeatmap } from "@/lib/usage/heatmap";
 import { readOutlook } from "@/lib/usage/outlook";
 import { readUsageChart } from "@/lib/usage/read-chart";
@@ -107,6 +108,27 @@ describe("The figures of the dashboard", () => {
     const chart = await readUsageChart(ann, { ...view, key: web, model: undefined }, "UTC", words);
     expect(chart.buckets.map((bucket) => bucket.total)).toEqual([null, 10, 0, 0, 0, null, null]);
     expect(chart.buckets.every((bucket) => bucket.previous === null)).toBe(true);
+    const days = { ...view, key: web, model: undefined, start_date: "2026-03-04", end_date: "2026-03-06" };
+    const later = await readUsageChart(ann, days, "UTC", words);
+    // The first of March was never read; on the third nothing was used.
+    expect(later.buckets.map((bucket) => bucket.previous)).toEqual([null, 10, 0]);
+  });
+  it("are unknown, not zero, where nothing was read", async () => {
+    const figures = async (start_date: string, end_date: string, api_key_id: number) => {
+      const dates = { start_date, end_date, timezone: "UTC" };
+      const { period, summary, previous } = await readDashboard(ann, { ...dates, api_key_id });
+      const coverage = await readCoverage(ann, api_key_id);
+      const now = knownOf(summary, period, coverage);
+      const before = comparableOf(previous.summary, previous.period, coverage);
+      return [now.total_cost, now.total_requests, now.total_tokens, now.avg_cost_per_day, before.total_cost];
+    };
+    expect(await figures("2026-03-04", "2026-03-05", web)).toEqual([0, 0, 0, 0, 10]);
+    expect(await figures("2026-03-02", "2026-03-03", web)).toEqual([10, 4, 220, 5, null]);
+    expect(await figures("2026-02-01", "2026-03-01", web)).toEqual([null, null, null, null, null]);
+    expect(await figures("2026-03-06", "2026-03-09", web)).toEqual([null, null, null, null, 10]);
+    // What arrived of a key before its first reading is known all the same.
+    expect(await figures("2026-03-01", "2026-03-05", batch)).toEqual([10, 1, 110, 2, null]);
+    expect(await figures("2026-03-04", "2026-03-05", batch)).toEqual([null, null, null, null, null]);
   });
   it("tell how long the credits last only where they are known", async () => {
     expect((await readOutlook(ann, {})).credits).toBeNull();

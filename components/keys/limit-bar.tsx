@@ -1,15 +1,17 @@
 import { useTranslations } from "next-intl";
 import { Progress } from "@/components/ui/progress";
 import { useFormat } from "@/i18n/use-format";
-import type { KeyView } from "@/lib/keys/schema";
+import { ABSENT } from "@/lib/format";
+import { isTold, type KeyView } from "@/lib/keys/schema";
 
 const NEAR = 0.8;
 
 /** How much of a key's limit its present period has used: limit minus what OpenRouter says is left. */
-export function LimitBar({ of: key }: { of: Pick<KeyView, "name" | "limit" | "limit_remaining" | "limit_reset"> }) {
+export function LimitBar({ of: key }: { of: KeyView }) {
   const t = useTranslations("keys");
   const format = useFormat();
-  if (key.limit === null) return <span className="text-sm text-muted">{t("table.noLimit")}</span>;
+  if (key.limit === null)
+    return <span className="text-sm text-muted">{isTold(key) ? t("table.noLimit") : ABSENT}</span>;
   const used = key.limit_remaining === null ? null : key.limit - key.limit_remaining;
   const share = used === null ? 0 : used / (key.limit || 1);
   const words = { used: format.money(used), limit: format.money(key.limit) };

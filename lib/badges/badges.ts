@@ -44,11 +44,14 @@ export async function revokeBadge(viewer: Viewer, { id }: { id: number }): Promi
   if (rows.length === 0) await refuseForeign("badges", id);
 }
 
-/** What a badge shows: cost of this UTC month, exact decimal USD. 404 when the secret opens nothing. */
-export async function readBadge(secret: string): Promise<{ label: string; cost: Money }> {
-  const [row] = await sql()<{ label: string | null; cost: Money }[]>`
+/** What a badge shows: cost of this UTC month, exact decimal USD, null while nothing was read of it. 404 when the secret opens nothing. */
+export async function readBadge(secret: string): Promise<{ label: string; cost: Money | null }> {
+  const [row] = await sql()<{ label: string | null; cost: Money | null }[]>`
     select coalesce(keys.name, teams.name) as label, (
-      select coalesce(sum(cost), 0)::text from usage_stats s
+      select coalesce(sum(cost), (
+        select 0 from api_keys k where k.team_id = b.team_id and (b.api_key_id is null or k.id = b.api_key_id)
+          and k.last_synced_at >= date_trunc('month', now(), 'UTC') limit 1
+      ))::text from usage_stats s
       where s.team_id = b.team_id and (b.api_key_id is null or s.api_key_id = b.api_key_id)
         and s.date >= date_trunc('month', now() at time zone 'UTC')::date
     ) as cost

@@ -1,3 +1,4 @@
+import { ABSENT } from "@/lib/format";
 import type { Money } from "@/lib/money";
 
 const CHARACTER_WIDTH = 6.6;
@@ -9,10 +10,10 @@ const escapeXml = (text: string): string =>
 
 const widthOf = (text: string): number => Math.ceil([...text].length * CHARACTER_WIDTH) + PADDING;
 
-/** A flat badge of two fields as SVG: whose spend, and how much this month, in whole cents. */
-export function drawBadge(label: string, cost: Money): string {
+/** A flat badge of two fields as SVG: whose spend, and how much this month, in whole cents; a dash where nobody knows. */
+export function drawBadge(label: string, cost: Money | null): string {
   const shown = [...label].length > MAX_LABEL ? `${[...label].slice(0, MAX_LABEL - 1).join("")}…` : label;
-  const value = `$${Number(cost).toFixed(2)} / month`;
+  const value = `${cost === null ? ABSENT : `$${Number(cost).toFixed(2)}`} / month`;
   const left = widthOf(shown);
   const right = widthOf(value);
   const field = (text: string, x: number, width: number, fill: string) =>

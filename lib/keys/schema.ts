@@ -64,11 +64,16 @@ export const KeyView = z.object({
   has_secret: z.boolean(),
   workspace: z.string().nullable(),
   measured_by: z.enum(["analytics", "activity", "sample"]).nullable(),
-  spend_today: Usd,
-  spend_month: Usd,
+  /** Of the UTC day and month; null where nothing was read since they began. */
+  spend_today: Usd.nullable(),
+  spend_month: Usd.nullable(),
 });
 
 export type KeyView = z.output<typeof KeyView>;
+
+/** Whether OpenRouter ever told of a key. Before, its kind, limit and expiry are not absent but unknown. */
+export const isTold = (key: Pick<KeyView, "label" | "last_synced_at">): boolean =>
+  key.label !== null || key.last_synced_at !== null;
 
 /** What OpenRouter says of a key, or that it is not watched here. */
 export const KEY_STATES = [...KEY_STATUSES, "inactive"] as const;

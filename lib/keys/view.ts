@@ -4,18 +4,24 @@ import { directed, type Fragment } from "@/db/fragment";
 import type { Page } from "@/lib/http/page";
 import { moneyToJson } from "@/lib/money";
 import { columnOf } from "@/lib/sort";
+import { isoDate } from "@/lib/time";
 import type { KeyColumn, KeySort, KeyState, KeyView } from "./schema";
 
 type Money = "limit" | "limit_remaining" | "spend_today" | "spend_month";
 type Row = Omit<KeyView, Money> & {
   limit: string | null;
   limit_remaining: string | null;
-  spend_today: string;
-  spend_month: string;
+  spend_today: string | null;
+  spend_month: string | null;
 };
 
 const iso = (column: string) =>
   sql().unsafe(`to_char(k.${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as ${column}`);
+
+/** What a key has cost from a UTC date on; null where nothing was read since, for then nobody knows. */
+const spendSince = (date: string) => sql()`
+  (select case when k.last_synced_at >= ${`${date}T00:00:00Z`}::timestamptz then coalesce(sum(cost), 0) else sum(cost) end
+    from usage_stats s where s.api_key_id = k.id and s.date >= ${date}::date)`;
 
 /** The columns that leave, for `select … from api_keys k`. Ciphertext and hash are not among them. */
 const columns = () => sql()`
@@ -23,9 +29,7 @@ const columns = () => sql()`
   k.ciphertext is not null as has_secret, coalesce(k.workspace_name, k.workspace_id) as workspace, k.measured_by, k.last_sync_error,
   k.credit_limit as limit, k.limit_remaining,
   ${iso("created_at")}, ${iso("last_used_at")}, ${iso("last_synced_at")}, ${iso("checked_at")}, ${iso("expires_at")},
-  (select coalesce(sum(cost), 0) from usage_stats s where s.api_key_id = k.id and s.date = (now() at time zone 'UTC')::date) as spend_today,
-  (select coalesce(sum(cost), 0) from usage_stats s where s.api_key_id = k.id
-    and s.date >= date_trunc('month', now() at time zone 'UTC')::date) as spend_month`;
+  ${spendSince(isoDate(new Date()))} as spend_today, ${spendSince(`${isoDate(new Date()).slice(0, 7)}-01`)} as spend_month`;
 
 function toView(row: Row): KeyView {
   return {

@@ -3,6 +3,8 @@ import { sql } from "@/db/client";
 import type { TeamReader } from "@/lib/auth/viewer";
 import { isoDateIn } from "@/lib/time";
 import { bucketOf } from "./buckets";
+import type { Period } from "./period";
+import type { Summary } from "./summary";
 import type { Interval } from "./view";
 
 /** From when to when anything is known about a team's usage, UTC; null when nothing was ever read. */
@@ -23,3 +25,33 @@ export function bucketAt(instant: string | Date, interval: Interval, timezone: s
   if (interval === "hour") return `${time.toISOString().slice(0, 13)}:00:00Z`;
   return bucketOf(isoDateIn(time, timezone), interval);
 }
+
+/** Whether a period was read from its first day on, so that another may be held against it. */
+export function isReadFromStart({ start_date, timezone }: Period, coverage: Coverage): boolean {
+  return coverage !== null && bucketAt(coverage.from, "day", timezone) <= start_date;
+}
+
+/** A summary in which null is what nobody knows. */
+export type KnownSummary = { [Figure in keyof Summary]: number | null };
+
+/** A summary of days of which nothing was read and nothing arrived has no zeroes: every figure is unknown. */
+export function knownOf(
+  summary: Summary,
+  { start_date, end_date, timezone }: Period,
+  coverage: Coverage,
+): KnownSummary {
+  const isCounted = summary.total_requests !== 0 || summary.total_cost !== 0;
+  const isRead =
+    coverage !== null &&
+    bucketAt(coverage.from, "day", timezone) <= end_date &&
+    bucketAt(coverage.to, "day", timezone) >= start_date;
+  return isCounted || isRead ? summary : unknown(summary);
+}
+
+/** A summary that another is held against: unknown unless its period was read from its first day on. */
+export function comparableOf(summary: Summary, period: Period, coverage: Coverage): KnownSummary {
+  return isReadFromStart(period, coverage) ? summary : unknown(summary);
+}
+
+const unknown = (summary: Summary): KnownSummary =>
+  Object.fromEntries(Object.keys(summary).map((figure) => [figure, null])) as KnownSummary;

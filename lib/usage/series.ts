@@ -72,7 +72,8 @@ export function prepareStack(given: Given): StackedChart {
   };
 }
 
-const isOutside = (start: string, from: string | null | undefined, to: string | null | undefined): boolean =>
+/** Whether a bucket begins where nothing is known. */
+export const isOutside = (start: string, from: string | null | undefined, to: string | null | undefined): boolean =>
   (from != null && start < from) || (to != null && start > to);
 
 /** Round steps (1, 2, 2.5 or 5 times a power of ten) from 0 to at least `highest`. */

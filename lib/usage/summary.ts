@@ -7,6 +7,8 @@ const decimals = (value: number): number => Number(value.toFixed(10));
 export const addReported = (a: number | null, b: number | null): number | null =>
   a === null && b === null ? null : (a ?? 0) + (b ?? 0);
 
+export type Summary = ReturnType<typeof summaryOf>;
+
 /**
  * The figures on top of every overview. Averages per day go over all days of the period, empty ones too. The average cost per request is
  * total cost ÷ total requests, and null without any request.

@@ -5,6 +5,7 @@ import type { Health, Warning } from "@/lib/keys/health";
 
 const TONES: Record<Warning, Tone> = {
   not_accepted: "danger",
+  not_read: "warning",
   limit_reached: "danger",
   near_limit: "warning",
   expiring: "warning",

@@ -13,6 +13,7 @@ import { listKeys } from "@/lib/keys/keys";
 import { readReconciliation } from "@/lib/reconciliation/read";
 import { findOpenRun } from "@/lib/sync/open-run";
 import { isoDateIn } from "@/lib/time";
+import { comparableOf, isReadFromStart, knownOf, readCoverage } from "@/lib/usage/coverage";
 import { readDashboard, readModelsBefore } from "@/lib/usage/dashboard";
 import { readHeatmap } from "@/lib/usage/heatmap";
 import { readOutlook } from "@/lib/usage/outlook";
@@ -63,17 +64,22 @@ export default async function DashboardPage({ searchParams }: { searchParams: Pr
     unknown: t("common.chart.unknown"),
     rest: (count: number) => t("common.chart.rest", { count }),
   };
-  const [dashboard, chart, outlook, heat, recent, openRun, reconciliation, views, modelsBefore] = await Promise.all([
-    readDashboard(viewer, { ...dates, ...filter }),
-    readUsageChart(viewer, view, viewer.timezone, words),
-    readOutlook(viewer, filter),
-    readHeatmap(viewer, { ...dates, ...filter, metric: view.metric }),
-    listUsage(viewer, { ...dates, ...filter, page: 1, limit: RECENT_ROWS }),
-    findOpenRun(viewer),
-    readReconciliation(viewer),
-    listViews(viewer),
-    view.compare === "previous" ? readModelsBefore(viewer, { ...dates, ...filter }) : undefined,
-  ]);
+  const [dashboard, coverage, chart, outlook, heat, recent, openRun, reconciliation, views, before] = await Promise.all(
+    [
+      readDashboard(viewer, { ...dates, ...filter }),
+      readCoverage(viewer, view.key),
+      readUsageChart(viewer, view, viewer.timezone, words),
+      readOutlook(viewer, filter),
+      readHeatmap(viewer, { ...dates, ...filter, metric: view.metric }),
+      listUsage(viewer, { ...dates, ...filter, page: 1, limit: RECENT_ROWS }),
+      findOpenRun(viewer),
+      readReconciliation(viewer),
+      listViews(viewer),
+      view.compare === "previous" ? readModelsBefore(viewer, { ...dates, ...filter }) : undefined,
+    ],
+  );
+  const { period, previous } = dashboard;
+  const modelsBefore = isReadFromStart(previous.period, coverage) ? before : undefined;
   const active = keys.filter((key) => key.is_active).length;
   const synced = dashboard.data_as_of;
 
@@ -108,7 +114,13 @@ export default async function DashboardPage({ searchParams }: { searchParams: Pr
         providers={dashboard.by_provider.flatMap(({ provider }) => provider ?? [])}
         periodText={`${format.dayShort(view.start_date)} – ${format.dayShort(view.end_date)}`}
       />
-      <StatCards dashboard={dashboard} outlook={outlook} keys={{ active, total: keys.length }} />
+      <StatCards
+        days={period.days}
+        now={knownOf(dashboard.summary, period, coverage)}
+        before={comparableOf(previous.summary, previous.period, coverage)}
+        outlook={outlook}
+        keys={{ active, total: keys.length }}
+      />
       <ChartCard chart={chart} view={view} params={params} />
       <Details
         {...{ dashboard, view, params, heat, keys, reconciliation, modelsBefore }}

@@ -1,23 +1,27 @@
 import { useTranslations } from "next-intl";
 import { changeOf, StatCard } from "@/components/charts/stat-card";
 import { useFormat } from "@/i18n/use-format";
-import type { readDashboard } from "@/lib/usage/dashboard";
+import type { KnownSummary } from "@/lib/usage/coverage";
 import type { Outlook } from "@/lib/usage/outlook";
 
-type Dashboard = Awaited<ReturnType<typeof readDashboard>>;
-type StatCardsProps = { dashboard: Dashboard; outlook: Outlook; keys: { active: number; total: number } };
+type StatCardsProps = {
+  days: number;
+  now: KnownSummary;
+  /** Of the equally long period before. */
+  before: KnownSummary;
+  outlook: Outlook;
+  keys: { active: number; total: number };
+};
 
 /** The figures that one looks for first, each against the period before. */
-export function StatCards({ dashboard, outlook, keys }: StatCardsProps) {
+export function StatCards({ days, now: summary, before, outlook, keys }: StatCardsProps) {
   const t = useTranslations("dashboard.card");
   const format = useFormat();
-  const { summary, previous, period } = dashboard;
-  const before = previous.summary;
   const change = (now: number | null, then: number | null, text: (value: number | null) => string) => {
     const percent = changeOf(now, then);
     if (percent === null) return undefined;
     const direction = Math.abs(percent) < 0.05 ? 0 : percent > 0 ? 1 : -1;
-    const title = t("before", { value: text(then), days: period.days });
+    const title = t("before", { value: text(then), days });
     return { text: format.change(percent), direction, title } as const;
   };
   const { forecast, credits } = outlook;
@@ -40,10 +44,13 @@ export function StatCards({ dashboard, outlook, keys }: StatCardsProps) {
         label={t("tokens")}
         value={format.short(summary.total_tokens)}
         change={change(summary.total_tokens, before.total_tokens, format.short)}
-        note={t("inOut", {
-          input: format.short(summary.total_tokens_input),
-          output: format.short(summary.total_tokens_output),
-        })}
+        note={
+          summary.total_tokens !== null &&
+          t("inOut", {
+            input: format.short(summary.total_tokens_input),
+            output: format.short(summary.total_tokens_output),
+          })
+        }
       />
       <StatCard
         label={t("perRequest")}

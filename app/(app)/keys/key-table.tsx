@@ -7,7 +7,8 @@ import { SortHead } from "@/components/ui/sort-head";
 import { Table, Td, Th, Tr } from "@/components/ui/table";
 import { useFormat } from "@/i18n/use-format";
 import type { SearchParams } from "@/lib/address";
-import type { KeySort, KeyView } from "@/lib/keys/schema";
+import { ABSENT } from "@/lib/format";
+import { isTold, type KeySort, type KeyView } from "@/lib/keys/schema";
 
 type KeyTableProps = { keys: KeyView[]; sort: KeySort; params: SearchParams };
 
@@ -40,7 +41,7 @@ export function KeyTable({ keys, sort, params }: KeyTableProps) {
               {key.name}
             </a>
             <p className="mt-0.5 flex flex-wrap items-center gap-1.5 text-xs text-muted">
-              <Badge tone={key.kind === "management" ? "accent" : "neutral"}>{kind(key.kind)}</Badge>
+              {isTold(key) && <Badge tone={key.kind === "management" ? "accent" : "neutral"}>{kind(key.kind)}</Badge>}
               {key.label && <span className="font-mono">{key.label}</span>}
             </p>
             {key.description && <p className="mt-1 max-w-xs text-xs text-muted wrap-break-word">{key.description}</p>}
@@ -62,8 +63,10 @@ export function KeyTable({ keys, sort, params }: KeyTableProps) {
           <Td className="align-top whitespace-nowrap max-xl:hidden">
             {key.last_used_at ? (
               <time dateTime={key.last_used_at}>{format.ago(key.last_used_at)}</time>
-            ) : (
+            ) : key.last_synced_at ? (
               common("never")
+            ) : (
+              ABSENT
             )}
           </Td>
           <Td className="align-top whitespace-nowrap max-[90rem]:hidden">

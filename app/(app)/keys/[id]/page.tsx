@@ -116,7 +116,9 @@ export default async function KeyPage(props: KeyPageProps) {
                 })}
               />
             ) : (
-              <EmptyState title={t("keys.detail.noUsage")} />
+              <EmptyState
+                title={t(`keys.detail.${chart.buckets.every(({ isGap }) => isGap) ? "unread" : "noUsage"}`)}
+              />
             )}
           </Card>
           {recent.items.length > 0 && (
