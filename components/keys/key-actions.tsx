@@ -1,19 +1,18 @@
 "use client";
-import { Eye, EyeOff, PlugZap, Trash2 } from "lucide-react";
+import { Eye, EyeOff, PlugZap } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useActionState } from "react";
-import { checkKey, removeKey, removeKeyAndLeave, switchKey } from "@/app/(app)/keys/actions";
+import { checkKey, switchKey } from "@/app/(app)/keys/actions";
 import { ActionNotice } from "@/components/ui/action-notice";
-import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import { IconAction } from "@/components/ui/icon-action";
-import type { KeyView } from "@/lib/keys/schema";
-import { EditKey } from "./edit-key";
+import { type ActedKey, OwnDialog } from "./key-dialog";
+import { SharedDialog } from "./shared-dialog";
 
 const ICON = { "aria-hidden": true, className: "size-4.5" } as const;
 
 type KeyActionsProps = {
-  of: Pick<KeyView, "id" | "name" | "description" | "kind" | "is_active">;
-  /** On the key's own page there is room for words. */
+  of: ActedKey;
+  /** On the key's own page there is room for words, and for dialogs of its own. */
   ownPage?: boolean;
 };
 
@@ -23,6 +22,7 @@ export function KeyActions({ of: key, ownPage = false }: KeyActionsProps) {
   const [test, sendTest] = useActionState(checkKey, { status: "idle" });
   const [switched, sendSwitch] = useActionState(switchKey, { status: "idle" });
   const { id, name } = key;
+  const QuestionButton = ownPage ? OwnDialog : SharedDialog;
   const status = test.data?.status;
   const toggle = key.is_active ? "deactivate" : "activate";
   return (
@@ -37,7 +37,7 @@ export function KeyActions({ of: key, ownPage = false }: KeyActionsProps) {
             fields={{ id }}
           />
         )}
-        <EditKey of={key} inWords={ownPage} />
+        <QuestionButton what="edit" of={key} />
         <IconAction
           label={t(`action.${toggle}`, { name })}
           text={ownPage ? t(`action.${toggle}Short`) : undefined}
@@ -45,24 +45,7 @@ export function KeyActions({ of: key, ownPage = false }: KeyActionsProps) {
           action={sendSwitch}
           fields={{ id, is_active: String(!key.is_active) }}
         />
-        <ConfirmDialog
-          trigger={
-            <>
-              <Trash2 {...ICON} />
-              {ownPage && t("action.deleteShort")}
-            </>
-          }
-          triggerVariant={ownPage ? "secondary" : "ghost"}
-          triggerLabel={ownPage ? undefined : t("action.delete", { name })}
-          title={t("delete.title", { name })}
-          confirm={t("delete.confirm")}
-          action={ownPage ? removeKeyAndLeave : removeKey}
-          fields={{ id }}
-          typeToConfirm={name}
-        >
-          <p>{t(key.kind === "management" ? "delete.textManagement" : "delete.text")}</p>
-          <p className="text-muted">{t("delete.instead")}</p>
-        </ConfirmDialog>
+        <QuestionButton what="delete" of={key} />
       </div>
       <ActionNotice state={test} done={status && t("test.done", { status: t(`status.${status}`) })} />
       {switched.status === "failed" && <ActionNotice state={switched} />}

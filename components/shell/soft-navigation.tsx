@@ -77,7 +77,8 @@ function wayOfLink(event: MouseEvent): Way | undefined {
 function wayOfForm(event: SubmitEvent): Way | undefined {
   const form = event.target;
   if (!(form instanceof HTMLFormElement) || event.defaultPrevented || form.method !== "get") return;
-  const url = new URL(form.getAttribute("action") ?? "", location.href);
+  const action = event.submitter?.getAttribute("formaction") ?? form.getAttribute("action") ?? "";
+  const url = new URL(action, location.href);
   url.search = "";
   for (const [name, value] of new FormData(form)) if (value !== "") url.searchParams.append(name, String(value));
   return wayTo(url, false);

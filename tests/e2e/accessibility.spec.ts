@@ -53,7 +53,7 @@ for (const colorScheme of THEMES) {
 
     test("palette, shortcuts, forms, questions and a new token are sound", async ({ page, context, request }) => {
       await connectAccount(request, await signInSomebody(context, request));
-      await page.goto("/keys");
+      await page.goto("/keys", { waitUntil: "networkidle" });
       await page.getByText("Add an OpenRouter key").click();
       await page.getByRole("button", { name: "Edit Account" }).click();
       await expectSound(page, { where: "the form of a key", at: "dialog[open]" });

@@ -132,7 +132,7 @@ test.describe("A person with figures", () => {
   });
 
   test("deletes a key only after typing its name", async ({ page }) => {
-    await page.goto("/keys");
+    await page.goto("/keys", { waitUntil: "networkidle" });
     await page.getByRole("button", { name: "Delete Account" }).click();
     const dialog = page.getByRole("dialog", { name: "Delete Account?" });
     const confirm = dialog.getByRole("button", { name: "Delete with its history" });
@@ -175,6 +175,31 @@ test.describe("Without JavaScript", () => {
     await page.getByRole("button", { name: "Italiano" }).click();
     await expect(page.getByRole("heading", { level: 1, name: "Panoramica" })).toBeVisible();
     await expect(page.locator("html")).toHaveAttribute("lang", "it");
+  });
+
+  test("a key is renamed, and deleted, on its own page, to which the buttons of the table lead", async ({
+    page,
+    context,
+    request,
+  }) => {
+    await connectAccount(request, await signInSomebody(context, request));
+    await page.goto("/keys");
+    await page.getByRole("button", { name: "Edit Account" }).click();
+    await expect(page).toHaveURL(/\/keys\/\d+/);
+    await page.getByRole("button", { name: "Edit" }).click();
+    await page.getByRole("dialog").getByLabel("Name", { exact: true }).fill("Household");
+    await page.getByRole("dialog").getByRole("button", { name: "Save" }).click();
+    await expect(page.getByRole("heading", { level: 1, name: "Household" })).toBeVisible();
+    await page.getByRole("link", { name: "All keys" }).click();
+    await page.getByRole("button", { name: "Delete Household" }).click();
+    await page.getByRole("button", { name: "Delete", exact: true }).click();
+    const confirm = page.getByRole("button", { name: "Delete with its history" });
+    await page.getByLabel(/to confirm/).fill("House");
+    await confirm.click();
+    await expect(confirm).toBeVisible();
+    await page.getByLabel(/to confirm/).fill("Household");
+    await confirm.click();
+    await expect(page.getByText("No keys yet")).toBeVisible();
   });
 
   test("a token can be created", async ({ page, context, request }) => {
