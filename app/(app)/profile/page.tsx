@@ -32,15 +32,18 @@ type Props = { searchParams: Promise<Record<string, string | string[] | undefine
 
 export default async function ProfilePage({ searchParams }: Props) {
   const viewer = await pageViewer();
-  const query = await searchParams;
-  const t = await getTranslations("profile");
-  const format = await pageFormat();
-  const profile = await getProfile(viewer);
-  const twoFactor = await readTwoFactor(viewer);
-  const passkeys = await listPasskeys(viewer, { page: 1, limit: 100 });
-  const services = await listServices(viewer);
+  const first = { page: 1, limit: 100 };
+  const [query, t, format, profile, twoFactor, passkeys, services, sessions] = await Promise.all([
+    searchParams,
+    getTranslations("profile"),
+    pageFormat(),
+    getProfile(viewer),
+    readTwoFactor(viewer),
+    listPasskeys(viewer, first),
+    listServices(viewer),
+    listSessions(viewer, first),
+  ]);
   const result = RESULTS.find((known) => known === query.service);
-  const sessions = await listSessions(viewer, { page: 1, limit: 100 });
   return (
     <ClientMessages of={["auth", "profile"]}>
       <PageHeader
