@@ -1,4 +1,8 @@
+import { NextIntlClientProvider } from "next-intl";
+import { createElement } from "react";
+import { renderToStaticMarkup } from "react-dom/server";
 import { describe, expect, it } from "vitest";
+import { useDetail } from "@/app/(app)/audit/use-detail";
 import { LOCALES } from "@/i18n/locales";
 import { loadMessages } from "@/i18n/messages";
 import { sentenceIn } from "@/i18n/sentences";
@@ -31,6 +35,31 @@ describe("the texts", () => {
     }
   });
 });
+
+describe("what an event of the audit log tells", () => {
+  it.each([
+    [{ reason: "credentials" }, "Reason: wrong e-mail or password", "Motivo: e-mail o password errata"],
+    [{ reason: "passkey: counter" }, /^Reason: the passkey's counter/, /^Motivo: il contatore/],
+    [{ by: "github", kind: "page" }, "Way: github · For: a browser", "Modo: github · Per: un browser"],
+    [{ fields: "name, is_active" }, "Changed: name, watched or not", "Modifiche: nome, osservata o no"],
+    [
+      { name: "forbidden.path", path: "/api/keys/1" },
+      "Name: forbidden.path · Address: /api/keys/1",
+      /^Nome: forbidden/,
+    ],
+    [{ workspace: null, newer: { a: 1 } }, 'Workspace: – · newer: {"a":1}', 'Workspace: – · newer: {"a":1}'],
+  ])("is in the page's language: %o", async (detail, english, italian) => {
+    for (const [locale, text] of [["en", english] as const, ["it", italian] as const]) {
+      const messages = await loadMessages(locale);
+      const children = createElement(Detail, { of: detail });
+      const page = createElement(NextIntlClientProvider, { locale, messages, timeZone: "UTC", children });
+      expect(decoded(renderToStaticMarkup(page))).toMatch(text);
+    }
+  });
+});
+
+const Detail = ({ of: detail }: { of: Record<string, unknown> }) => useDetail()(detail);
+const decoded = (html: string): string => html.replaceAll("&quot;", '"').replaceAll("&#x27;", "'");
 
 describe("what the state of a key says", () => {
   const now = new Date("2026-03-10T00:00:00Z");

@@ -3,6 +3,7 @@ import { Table, Td, Th, Tr } from "@/components/ui/table";
 import { useFormat } from "@/i18n/use-format";
 import type { AuditEventView } from "@/lib/audit/schema";
 import { useActionName } from "./use-action-name";
+import { useDetail } from "./use-detail";
 import { useObjectName } from "./use-object-name";
 
 export function EventTable({ events, userId }: { events: AuditEventView[]; userId: number }) {
@@ -10,6 +11,7 @@ export function EventTable({ events, userId }: { events: AuditEventView[]; userI
   const format = useFormat();
   const nameOf = useActionName();
   const objectOf = useObjectName();
+  const detailOf = useDetail();
   const who = (event: AuditEventView): string => {
     if (event.user_id === userId) return t("you");
     if (event.user_id !== null) return event.user_email ?? t("user", { id: event.user_id });
@@ -48,8 +50,3 @@ export function EventTable({ events, userId }: { events: AuditEventView[]; userI
     </Table>
   );
 }
-
-const detailOf = (detail: Record<string, unknown>): string =>
-  Object.entries(detail)
-    .map(([name, value]) => `${name}: ${typeof value === "object" ? JSON.stringify(value) : String(value)}`)
-    .join(", ");
