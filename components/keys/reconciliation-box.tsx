@@ -11,7 +11,7 @@ export function ReconciliationBox({ of: comparison }: { of: Comparison }) {
   if (drift === null || theirs === null) {
     return (
       <p className="flex items-center gap-2 text-sm text-muted">
-        <CircleHelp aria-hidden="true" className="size-5" />
+        <CircleHelp aria-hidden="true" className="size-5 shrink-0" />
         {t("none")}
       </p>
     );

@@ -1,6 +1,6 @@
 import { expect, test } from "@playwright/test";
 import { freePort } from "@/db/embedded/free-port";
-import { type Instance, startInstance } from "../support/production-instance";
+import { type Instance, startInstance, untilSynced } from "../support/production-instance";
 import type { ProductionServer } from "../support/production-server";
 import { signIn } from "../support/sign-in";
 
@@ -21,6 +21,7 @@ test.beforeAll(async () => {
   const added = await server.call<{ id: number; status: string }>("/api/keys", { body, token: session });
   expect(added).toMatchObject({ status: 201, body: { spend_today: null, spend_month: null, last_synced_at: null } });
   keyId = added.body.id;
+  await untilSynced(instance);
 });
 
 test.afterAll(() => instance?.close());
@@ -41,6 +42,7 @@ for (const viewport of [
 
     await page.goto(`${server.address}/dashboard`);
     await expect(main.getByText("No figures yet")).toBeVisible();
+    await expect(main.getByText("could not read your keys: OpenRouter cannot be reached")).toBeVisible();
     for (const card of ["Total cost", "Total requests", "Tokens", "Cost per day", "Requests per day"])
       await expect(main.locator("dl > div").filter({ has: page.getByText(card, { exact: true }) })).toHaveText(
         `${card}–`,
@@ -48,6 +50,11 @@ for (const viewport of [
     await expect(main.getByText("Nothing has been read of this period")).toBeVisible();
     await expect(main.getByText("Not read at the last sync (1)")).toBeVisible();
     await expect(main).not.toContainText(/\$0|in good order/);
+
+    await expect(main.getByText("No figures in this period")).toHaveCount(5);
+
+    await page.goto(`${server.address}/stats`);
+    await expect(main.getByText("Nothing has been read yet")).toBeVisible();
 
     await page.goto(`${server.address}/keys/${keyId}`);
     await expect(main.getByText("Nothing has been read of this key yet")).toBeVisible();

@@ -53,6 +53,7 @@ export function Details({ dashboard, view, params, heat, keys, timezone, recent,
   const t = useTranslations("dashboard");
   const unknown = useTranslations("common.chart")("unknown");
   const format = useFormat();
+  const nothing = <p className="text-sm text-muted">{t("share.none")}</p>;
   const { full } = measureFormat(format, view.metric);
 
   const shares = (title: "models" | "keys" | "providers", lines: Line[]) => (
@@ -111,11 +112,15 @@ export function Details({ dashboard, view, params, heat, keys, timezone, recent,
         )}
       </div>
       <Card late title={t("models.title")}>
-        <ModelTable
-          models={dashboard.top_models}
-          before={modelsBefore}
-          hrefOf={(model) => changedQuery(params, { model })}
-        />
+        {dashboard.top_models.length > 0 ? (
+          <ModelTable
+            models={dashboard.top_models}
+            before={modelsBefore}
+            hrefOf={(model) => changedQuery(params, { model })}
+          />
+        ) : (
+          nothing
+        )}
       </Card>
       <Card
         late
@@ -129,7 +134,7 @@ export function Details({ dashboard, view, params, heat, keys, timezone, recent,
           </a>
         }
       >
-        <RecentUsage items={recent} />
+        {recent.length > 0 ? <RecentUsage items={recent} /> : nothing}
       </Card>
       <Card
         late

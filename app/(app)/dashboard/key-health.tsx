@@ -21,7 +21,7 @@ export function KeyHealth({ health }: { health: Health[] }) {
   if (health.length === 0) {
     return (
       <p className="flex items-center gap-2 text-sm">
-        <CircleCheck aria-hidden="true" className="size-5 text-success" />
+        <CircleCheck aria-hidden="true" className="size-5 shrink-0 text-success" />
         {t("good")}
       </p>
     );

@@ -2,7 +2,6 @@ import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
 import { LastSynced } from "@/components/sync/last-synced";
 import { SyncPanel } from "@/components/sync/sync-panel";
-import { Notice } from "@/components/ui/notice";
 import { PageHeader } from "@/components/ui/page-header";
 import { SavedViews } from "@/components/views/saved-views";
 import { ClientMessages } from "@/i18n/client-messages";
@@ -25,6 +24,7 @@ import { ChartCard } from "./chart-card";
 import { Details } from "./details";
 import { FilterBar } from "./filter-bar";
 import { FirstRun } from "./first-run";
+import { NothingRead } from "./nothing-read";
 import { StatCards } from "./stat-cards";
 
 const MOST_KEYS = 1000;
@@ -99,13 +99,7 @@ export default async function DashboardPage({ searchParams }: { searchParams: Pr
           </>
         }
       />
-      {!synced && (
-        <div className="mb-6">
-          <Notice title={t("dashboard.waiting.title")} dismissible={false}>
-            {t("dashboard.waiting.text")}
-          </Notice>
-        </div>
-      )}
+      {!synced && <NothingRead keys={keys} />}
       <FilterBar
         params={params}
         view={view}

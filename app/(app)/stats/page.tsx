@@ -1,8 +1,6 @@
-import { SearchX } from "lucide-react";
 import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
 import { Card } from "@/components/ui/card";
-import { EmptyState } from "@/components/ui/empty-state";
 import { PageHeader } from "@/components/ui/page-header";
 import { Pager } from "@/components/ui/pager";
 import { SavedViews } from "@/components/views/saved-views";
@@ -17,6 +15,7 @@ import { readStatsView } from "@/lib/usage/stats-view";
 import { listViews } from "@/lib/views/views";
 import { ColumnMenu } from "./column-menu";
 import { ExportMenu } from "./export-menu";
+import { NoUsage } from "./no-usage";
 import { rowTexts } from "./row-texts";
 import { SelectionTotals } from "./selection-totals";
 import { StatsFilters } from "./stats-filters";
@@ -84,9 +83,7 @@ export default async function StatsPage({ searchParams }: { searchParams: Promis
             />
           </>
         ) : (
-          <EmptyState icon={<SearchX aria-hidden="true" className="size-6" />} title={t("table.empty")}>
-            {t("table.emptyText")}
-          </EmptyState>
+          <NoUsage isRead={choices.models.length > 0 || keys.some((key) => key.last_synced_at !== null)} />
         )}
       </Card>
     </ClientMessages>
