@@ -28,7 +28,7 @@ type KeyDialogProps = Question & { id: string; ownPage: boolean; onClose?: () =>
 export function KeyDialog({ what, of: key, id, ownPage, onClose }: KeyDialogProps) {
   const t = useTranslations("keys");
   return (
-    <Dialog id={id} title={t(`${what}.title`, { name: key.name })} {...(onClose && { onClose })}>
+    <Dialog id={id} title={t(`${what}.title`, { name: key.name })} onClose={onClose}>
       {what === "edit" ? (
         <EditKey of={key} dialog={id} />
       ) : (

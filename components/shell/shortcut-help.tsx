@@ -1,16 +1,17 @@
 "use client";
 import { useTranslations } from "next-intl";
-import { useEffect, useRef } from "react";
+import { useEffect } from "react";
 import { Dialog } from "@/components/ui/dialog";
+import { openDialog } from "@/components/ui/open-dialog";
 import { PAGES } from "./pages";
 
+const ID = "shortcut-help";
 const KEY = "rounded border border-line-strong bg-sunken px-1.5 py-0.5 font-sans text-xs";
 
 /** The list of shortcuts. */
 export function ShortcutHelp({ onClose }: { onClose: () => void }) {
   const t = useTranslations("common");
-  const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => dialog.current?.showModal(), []);
+  useEffect(() => openDialog(ID), []);
   const lines: [string[], string][] = [
     [["Ctrl/⌘", "K"], t("commands.open")],
     [["?"], t("commands.help")],
@@ -19,7 +20,7 @@ export function ShortcutHelp({ onClose }: { onClose: () => void }) {
     [["Esc"], t("close")],
   ];
   return (
-    <Dialog id="shortcut-help" ref={dialog} title={t("commands.help")} onClose={onClose}>
+    <Dialog id={ID} title={t("commands.help")} onClose={onClose}>
       <dl className="space-y-2 text-sm">
         {lines.map(([keys, text]) => (
           <div key={text} className="flex items-center justify-between gap-4">

@@ -28,6 +28,8 @@ export type StackedChart = {
   /** So many groups are drawn by themselves, of how many. */
   shown: number;
   of: number;
+  /** Of no bucket anything is known. */
+  isUnknown: boolean;
 };
 
 type Given = {
@@ -69,6 +71,7 @@ export function prepareStack(given: Given): StackedChart {
     top: ticks.at(-1) ?? 1,
     shown: lines.length,
     of: lines.length + (rest?.groups ?? 0),
+    isUnknown: buckets.every(({ isGap }) => isGap),
   };
 }
 

@@ -67,9 +67,7 @@ export function ChartCard({ chart, view, params }: ChartCardProps) {
       {chart.series.length > 0 ? (
         <UsageChart chart={chart} metric={view.metric} interval={view.interval} summary={summary} hrefOf={hrefOf} />
       ) : (
-        <EmptyState title={t(chart.buckets.every(({ isGap }) => isGap) ? "unread" : "none")}>
-          {t("noneText")}
-        </EmptyState>
+        <EmptyState title={t(chart.isUnknown ? "unread" : "none")}>{t("noneText")}</EmptyState>
       )}
     </Card>
   );

@@ -116,9 +116,7 @@ export default async function KeyPage(props: KeyPageProps) {
                 })}
               />
             ) : (
-              <EmptyState
-                title={t(`keys.detail.${chart.buckets.every(({ isGap }) => isGap) ? "unread" : "noUsage"}`)}
-              />
+              <EmptyState title={t(`keys.detail.${chart.isUnknown ? "unread" : "noUsage"}`)} />
             )}
           </Card>
           {recent.items.length > 0 && (
