@@ -3,8 +3,8 @@ import { beforeAll, describe, expect, it, vi } from "vitest";
 import * as unknownRoute from "@/app/api/[...path]/route";
 import { sql } from "@/db/client";
 import { forgetEnv } from "@/lib/env";
-import { bookUsage } from "@/lib/usage/book";
 import { call, routeOf } from "./support/api";
+import { tokenOf } from "./support/tokens";
 import { plantKey, plantUsage } from "./support/usage";
 import { createPerson, type Person } from "./support/world";
 
@@ -14,12 +14,6 @@ const RATE = ["x-ratelimit-limit", "x-ratelimit-remaining", "x-ratelimit-reset",
 let ann: Person;
 let key: number;
 let token: string;
-
-async function tokenOf(person: Person, given: object = {}): Promise<string> {
-  const answer = await call("POST", "/api/tokens", { token: person.accessToken, body: { name: "Program", ...given } });
-  expect(answer.status).toBe(201);
-  return answer.json().token as string;
-}
 
 beforeAll(async () => {
   vi.stubEnv("ALLOWED_ORIGINS", "https://board.example.com");
@@ -227,78 +221,5 @@ describe("The public API", () => {
     expect((await send("name=x", { "content-type": "text/plain" })).status).toBe(415);
     expect((await send(JSON.stringify({ name: "x", admin: true }))).status).toBe(422);
     expect((await send("[]")).status).toBe(422);
-  });
-});
-
-describe("Metrics", () => {
-  const value = (text: string, name: string) =>
-    Number(new RegExp(`^${name}\\{[^\\n]*model="m\\\\"\\\\\\\\\\\\n"\\} (.+)$`, "m").exec(text)?.[1]);
-
-  it("count per key and model, and never go down", async () => {
-    const cara = await createPerson();
-    const shown = await tokenOf(cara);
-    const watched = await plantKey(cara.viewer, "C");
-    const row = { hour: "2026-03-01T00:00:00Z", model: 'm"\\\n', cost: "2.5", requests: 5 };
-    await plantUsage(cara.viewer, watched, [row]);
-    const scrape = async () => (await call("GET", "/metrics", { token: shown })).text;
-    const first = await scrape();
-    expect(first).toMatch(/^# TYPE openrouter_requests_total counter$/m);
-    expect([value(first, "openrouter_requests_total"), value(first, "openrouter_cost_usd_total")]).toEqual([5, 2.5]);
-
-    await plantUsage(cara.viewer, watched, [{ ...row, cost: "2", requests: 4 }]);
-    expect(value(await scrape(), "openrouter_requests_total")).toBe(5);
-    await plantUsage(cara.viewer, watched, [{ ...row, hour: "2026-04-01T00:00:00Z", cost: "1", requests: 1 }]);
-    expect(value(await scrape(), "openrouter_requests_total")).toBe(6);
-    await bookUsage({
-      teamId: cara.viewer.teamId,
-      apiKeyIds: [watched],
-      start: new Date("2026-03-01T00:00:00Z"),
-      end: new Date("2026-03-02T00:00:00Z"),
-      granularity: "hour",
-      source: "analytics",
-      rows: [],
-      isComplete: true,
-    });
-    expect(value(await scrape(), "openrouter_cost_usd_total")).toBe(3.5);
-  });
-
-  it("speak OpenMetrics to who asks for it", async () => {
-    const answer = await call("GET", "/metrics", {
-      token,
-      headers: { accept: "application/openmetrics-text; version=1.0.0" },
-    });
-    expect(answer.headers.get("content-type")).toMatch(/^application\/openmetrics-text/);
-    expect(answer.text).toMatch(/^# TYPE openrouter_requests counter$/m);
-    expect(answer.text.endsWith("# EOF\n")).toBe(true);
-  });
-});
-
-describe("A badge", () => {
-  it("shows this month's spend to whoever has its address, until it is withdrawn", async () => {
-    const dora = await createPerson();
-    const watched = await plantKey(dora.viewer, "<Prod> & co");
-    const team = (await call("POST", "/api/badges", { token: dora.accessToken, body: {} })).json().path as string;
-    // Read last in March: of this month nothing is known, which is not the same as nothing.
-    expect((await call("GET", team)).text).toContain("– / month");
-    await sql()`update api_keys set last_synced_at = now() where id = ${watched}`;
-    expect((await call("GET", team)).text).toContain("$0.00 / month");
-    const [now] = await sql()<
-      { hour: string }[]
-    >`select to_char(date_trunc('hour', now() at time zone 'UTC'), 'YYYY-MM-DD"T"HH24:00:00"Z"') as hour`;
-    await plantUsage(dora.viewer, watched, [{ hour: now?.hour ?? "", cost: "12.344" }]);
-    const made = (await call("POST", "/api/badges", { token: dora.accessToken, body: { api_key_id: watched } })).json();
-    const shown = await call("GET", made.path as string);
-    expect(shown.headers.get("content-type")).toBe("image/svg+xml");
-    expect(shown.text).toContain("$12.34 / month");
-    expect(shown.text).toContain("&#60;Prod&#62; &#38; co");
-    expect((await call("POST", "/api/badges", { token: ann.accessToken, body: { api_key_id: watched } })).status).toBe(
-      403,
-    );
-    expect((await call("DELETE", `/api/badges/${made.id}`, { token: ann.accessToken })).status).toBe(403);
-    expect((await call("DELETE", `/api/badges/${made.id}`, { token: dora.accessToken })).status).toBe(204);
-    expect((await call("GET", made.path as string)).status).toBe(404);
-    expect((await call("GET", "/api/badges", { token: dora.accessToken })).json()).toMatchObject({
-      items: [{ is_active: false }, { is_active: true }],
-    });
   });
 });
