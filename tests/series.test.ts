@@ -15,7 +15,7 @@ describe("A chart over time", () => {
     knownFrom: "2026-03-02",
     knownTo: "2026-03-04",
     unfinished: "2026-03-04",
-    previous: [1, 2],
+    previous: points(1, 2),
   });
 
   it("draws as a gap what nobody knows, and as nothing what is known to be zero", () => {

@@ -5,6 +5,7 @@ import type { Page } from "@/lib/http/page";
 import { moneyToJson } from "@/lib/money";
 import { columnOf } from "@/lib/sort";
 import { isoDate } from "@/lib/time";
+import { datesOfPreset } from "@/lib/usage/presets";
 import type { KeyColumn, KeySort, KeyState, KeyView } from "./schema";
 
 type Money = "limit" | "limit_remaining" | "spend_today" | "spend_month";
@@ -24,12 +25,12 @@ const spendSince = (date: string) => sql()`
     from usage_stats s where s.api_key_id = k.id and s.date >= ${date}::date)`;
 
 /** The columns that leave, for `select … from api_keys k`. Ciphertext and hash are not among them. */
-const columns = () => sql()`
+const columns = (today = isoDate(new Date())) => sql()`
   k.id, k.name, k.description, k.kind, k.is_active, k.status, k.status_detail, k.label, k.limit_reset, k.management_key_id,
   k.ciphertext is not null as has_secret, coalesce(k.workspace_name, k.workspace_id) as workspace, k.measured_by, k.last_sync_error,
   k.credit_limit as limit, k.limit_remaining,
   ${iso("created_at")}, ${iso("last_used_at")}, ${iso("last_synced_at")}, ${iso("checked_at")}, ${iso("expires_at")},
-  ${spendSince(isoDate(new Date()))} as spend_today, ${spendSince(`${isoDate(new Date()).slice(0, 7)}-01`)} as spend_month`;
+  ${spendSince(today)} as spend_today, ${spendSince(datesOfPreset("month", today).start_date)} as spend_month`;
 
 function toView(row: Row): KeyView {
   return {

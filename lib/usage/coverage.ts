@@ -1,4 +1,5 @@
 import "server-only";
+import { cache } from "react";
 import { sql } from "@/db/client";
 import type { TeamReader } from "@/lib/auth/viewer";
 import { isoDateIn } from "@/lib/time";
@@ -10,14 +11,14 @@ import type { Interval } from "./view";
 /** From when to when anything is known about a team's usage, UTC; null when nothing was ever read. */
 export type Coverage = { from: string; to: string } | null;
 
-/** Earliest completely read hour and latest sync, of one key or of all. */
-export async function readCoverage(viewer: TeamReader, apiKeyId: number | undefined): Promise<Coverage> {
+/** Earliest completely read hour and latest sync, of one key or of all; a page whose parts ask for it reads it once. */
+export const readCoverage = cache(async (viewer: TeamReader, apiKeyId: number | undefined): Promise<Coverage> => {
   const [row] = await sql()<{ from: string | null; to: string | null }[]>`
     select to_char(min(synced_from) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as from,
       to_char(max(last_synced_at) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as to
     from api_keys where team_id = ${viewer.teamId} and (${apiKeyId ?? null}::int is null or id = ${apiKeyId ?? null}::int)`;
   return row?.from && row.to ? { from: row.from, to: row.to } : null;
-}
+});
 
 /** The bucket, named as a series names it, that an instant falls into. */
 export function bucketAt(instant: string | Date, interval: Interval, timezone: string): string {

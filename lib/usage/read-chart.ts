@@ -3,7 +3,7 @@ import type { TeamReader } from "@/lib/auth/viewer";
 import { bucketsOf } from "./buckets";
 import { bucketAt, readCoverage } from "./coverage";
 import { periodBefore, selectedPeriod } from "./period";
-import { isOutside, type Line, prepareStack, type StackedChart } from "./series";
+import { type Line, prepareStack, type StackedChart } from "./series";
 import { readTimeseries } from "./timeseries";
 import type { DashboardView } from "./view";
 
@@ -51,18 +51,14 @@ export async function readUsageChart(
       points: series.points,
     }),
   );
-  // Before anything was read all is unknown: every bucket comes before this.
-  const knownFrom = coverage ? bucketAt(coverage.from, view.interval, timezone) : "9999";
-  const knownTo = coverage && bucketAt(coverage.to, view.interval, timezone);
   return prepareStack({
     lines,
     rest: now.other && { ...now.other, id: null, label: words.rest(now.other.groups) },
     buckets: bucketsOf(period, view.interval),
-    knownFrom,
-    knownTo,
+    // Before anything was read all is unknown: every bucket comes before this.
+    knownFrom: coverage ? bucketAt(coverage.from, view.interval, timezone) : "9999",
+    knownTo: coverage && bucketAt(coverage.to, view.interval, timezone),
     unfinished: bucketAt(new Date(), view.interval, timezone),
-    previous: (before?.series[0]?.points ?? []).map(({ date, value }) =>
-      isOutside(date, knownFrom, knownTo) ? value || null : value,
-    ),
+    previous: before?.series[0]?.points ?? [],
   });
 }

@@ -44,7 +44,7 @@ type Given = {
   knownTo?: string | null;
   unfinished?: string | null;
   /** By position, for the comparison. */
-  previous?: (number | null)[];
+  previous?: Point[];
 };
 
 export function prepareStack(given: Given): StackedChart {
@@ -52,13 +52,13 @@ export function prepareStack(given: Given): StackedChart {
   const all = rest ? [...lines, rest] : lines;
   const buckets = given.buckets.map((start, index): Bucket => {
     const parts = all.map((line) => line.points[index]?.value ?? null);
-    const isUnknown = isOutside(start, given.knownFrom, given.knownTo) && parts.every((value) => !value);
+    const isUnknown = isOutside(start, given) && parts.every((value) => !value);
     const isGap = isUnknown || (parts.length > 0 && parts.every((value) => value === null));
     return {
       start,
       parts,
       total: isGap ? null : parts.reduce<number>((sum, value) => sum + (value ?? 0), 0),
-      previous: previous[index] ?? null,
+      previous: knownValue(previous[index], given),
       isGap,
       isUnfinished: start === given.unfinished,
     };
@@ -76,8 +76,14 @@ export function prepareStack(given: Given): StackedChart {
 }
 
 /** Whether a bucket begins where nothing is known. */
-export const isOutside = (start: string, from: string | null | undefined, to: string | null | undefined): boolean =>
+const isOutside = (start: string, { knownFrom: from, knownTo: to }: Given): boolean =>
   (from != null && start < from) || (to != null && start > to);
+
+/** What did arrive where nothing is known is known all the same; that nothing did is not. */
+function knownValue(point: Point | undefined, given: Given): number | null {
+  if (!point) return null;
+  return isOutside(point.date, given) ? point.value || null : point.value;
+}
 
 /** Round steps (1, 2, 2.5 or 5 times a power of ten) from 0 to at least `highest`. */
 export function niceTicks(highest: number, steps = 4): number[] {
