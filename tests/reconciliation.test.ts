@@ -33,7 +33,7 @@ describe("reconciliation", () => {
   test("marks a difference above a cent and a thousandth, and says by how much", async () => {
     const { viewer } = await connect(world().managementKey().plaintext);
     const { id } = await keyRow(viewer, world().keyNamed("prod-web").hash);
-    await sql()`update api_keys set usage = usage + 5, drift = drift + 5 where id = ${id}`;
+    await sql()`update key_counters set usage = usage + 5, drift = drift + 5 where api_key_id = ${id}`;
     expect(await readKeyReconciliation(viewer, { id })).toMatchObject({
       is_off: true,
       drift: 5,

@@ -137,7 +137,7 @@ describe("a sync of an account through its management key", () => {
       .filter((one) => one.kind === "inference" && !one.deletedAt)) {
       const row = await keyRow(viewer, key.hash);
       expect(Math.abs(Number(row.drift)), key.name).toBeLessThan(1e-8);
-      expect(Math.abs(Number(row.drift_today)), key.name).toBeLessThan(1e-8);
+      expect(Math.abs(Number(row.drift_daily)), key.name).toBeLessThan(1e-8);
       expect(Number(row.usage_before), key.name).toBe(0);
     }
     const account = await keyRow(viewer, world().managementKey().hash);

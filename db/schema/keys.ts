@@ -33,6 +33,10 @@ export const apiKeys = pgTable(
     kind: text({ enum: ["inference", "management"] }).notNull(),
     /** Ours: whether we go on watching it. OpenRouter's own switch is `disabled`. */
     isActive: boolean("is_active").notNull().default(true),
+    /**
+     * The account: for an imported key the management key that stands for its account, for a further management key of the same account the
+     * one that was connected first. Null for that one, and for a key that no management key covers.
+     */
     managementKeyId: integer("management_key_id").references((): AnyPgColumn => apiKeys.id, { onDelete: "cascade" }),
     /** `v1.<key id>.<nonce>.<ciphertext>.<tag>`; null for a key that was imported and never pasted. */
     ciphertext: text(),
@@ -60,22 +64,10 @@ export const apiKeys = pgTable(
     expiresAt: instant("expires_at"),
     upstreamCreatedAt: instant("upstream_created_at"),
     lastUsedAt: instant("last_used_at"),
+    /** OpenRouter's ids of who made the key and of its organization (null = personal): the second names the account, else the first. */
+    creatorUserId: text("creator_user_id"),
+    organizationId: text("organization_id"),
 
-    /** OpenRouter's own counters as read at `countersAt`: what our sums are held against. */
-    usage: numeric(),
-    usageDaily: numeric("usage_daily"),
-    usageWeekly: numeric("usage_weekly"),
-    usageMonthly: numeric("usage_monthly"),
-    byokUsage: numeric("byok_usage"),
-    countersAt: instant("counters_at"),
-    /** A sampled key: the all-time counter that is not in our rows because it was spent before the first sample. */
-    usageBefore: numeric("usage_before"),
-    /** Our own sum at `countersAt`, all time and this UTC day. */
-    bookedCost: numeric("booked_cost"),
-    bookedToday: numeric("booked_today"),
-    /** What OpenRouter counts beyond `usageBefore` and our sum; the counters are read before and after, and spend in between is no drift. */
-    drift: numeric(),
-    driftToday: numeric("drift_today"),
     /** Management key only: the account's credits, where they can be read. */
     creditsTotal: numeric("credits_total"),
     creditsUsed: numeric("credits_used"),
@@ -83,12 +75,16 @@ export const apiKeys = pgTable(
 
     /** The source of its usage rows, told on the page. */
     measuredBy: text("measured_by", { enum: ["analytics", "activity", "sample"] }),
+    /** Why a poorer source was used, in words; null where the best one was. */
+    measuredDetail: text("measured_detail"),
     lastSyncedAt: instant("last_synced_at"),
     lastSyncError: text("last_sync_error"),
     /** Usage is complete from here on (UTC); null until the first successful sync. */
     syncedFrom: instant("synced_from"),
     /** What began before this is counted by syncs alone; Broadcast adds only what began later. Null until the first reading. */
     measuredUntil: instant("measured_until"),
+    /** Account only: when speed and breakdowns, which OpenRouter keeps for 31 days, were last read. */
+    detailsReadAt: instant("details_read_at"),
 
     createdAt: instant("created_at").notNull().defaultNow(),
     updatedAt: instant("updated_at").notNull().defaultNow(),
@@ -101,6 +97,36 @@ export const apiKeys = pgTable(
   ],
 );
 
+/**
+ * OpenRouter's own counters of a key, our sums of the same periods at the same moment, and the drift between them. USD. Days, weeks (from
+ * Monday) and months are UTC, as OpenRouter's are. Null = not reported, or not compared.
+ */
+export const keyCounters = pgTable("key_counters", {
+  apiKeyId: integer("api_key_id")
+    .primaryKey()
+    .references(() => apiKeys.id, { onDelete: "cascade" }),
+  readAt: instant("read_at").notNull(),
+  usage: numeric(),
+  usageDaily: numeric("usage_daily"),
+  usageWeekly: numeric("usage_weekly"),
+  usageMonthly: numeric("usage_monthly"),
+  byokUsage: numeric("byok_usage"),
+  byokUsageDaily: numeric("byok_usage_daily"),
+  byokUsageWeekly: numeric("byok_usage_weekly"),
+  byokUsageMonthly: numeric("byok_usage_monthly"),
+  /** The part of the all-time counter from before our history: a key older than a year, or spend before the first sample. */
+  usageBefore: numeric("usage_before"),
+  bookedCost: numeric("booked_cost"),
+  bookedDaily: numeric("booked_daily"),
+  bookedWeekly: numeric("booked_weekly"),
+  bookedMonthly: numeric("booked_monthly"),
+  /** What OpenRouter counts beyond `usageBefore` and our sum; counters are read before and after, and spend in between is no drift. */
+  drift: numeric(),
+  driftDaily: numeric("drift_daily"),
+  driftWeekly: numeric("drift_weekly"),
+  driftMonthly: numeric("drift_monthly"),
+});
+
 /** Where OpenRouter's Broadcast of an account arrives, and the hash of the secret it must bring. */
 export const broadcastConnections = pgTable(
   "broadcast_connections",
@@ -109,6 +135,10 @@ export const broadcastConnections = pgTable(
     teamId: integer("team_id")
       .notNull()
       .references(() => teams.id, { onDelete: "cascade" }),
+    /**
+     * The account: for an imported key the management key that stands for its account, for a further management key of the same account the
+     * one that was connected first. Null for that one, and for a key that no management key covers.
+     */
     managementKeyId: integer("management_key_id").references(() => apiKeys.id, { onDelete: "cascade" }),
     /** A name of a key means one of this workspace, since a destination belongs to one; null = of any. */
     workspaceId: text("workspace_id"),

@@ -44,6 +44,11 @@ export const syncRunKeys = pgTable(
       .default("queued"),
     rowsWritten: integer("rows_written").notNull().default(0),
     rowsRejected: integer("rows_rejected").notNull().default(0),
+    /** Cells (key × hour × model) whose split did not add up to the undivided figure: the figure stands, the split is unknown. */
+    cellsUnsplit: integer("cells_unsplit").notNull().default(0),
+    /** How far the reading of an account has come, in days of usage. */
+    daysTotal: integer("days_total").notNull().default(0),
+    daysDone: integer("days_done").notNull().default(0),
     detail: text(),
     finishedAt: instant("finished_at"),
   },

@@ -1,4 +1,4 @@
-import { bigint, index, integer, jsonb, pgTable, primaryKey, text, timestamp } from "drizzle-orm/pg-core";
+import { bigint, boolean, index, integer, jsonb, pgTable, primaryKey, text, timestamp } from "drizzle-orm/pg-core";
 import { users } from "./users";
 
 /** Owner of keys, tokens, usage and settings. Registration makes a person's own team. */
@@ -7,6 +7,12 @@ export const teams = pgTable("teams", {
   name: text().notNull(),
   /** Grows with every write that a statistic can show; answers are cached and tagged by it. */
   dataVersion: bigint("data_version", { mode: "number" }).notNull().default(1),
+  timezone: text().notNull().default("UTC"),
+  /** ISO day on which a week begins, 1 = Monday. */
+  weekStart: integer("week_start").notNull().default(1),
+  locale: text(),
+  /** Whether end users and countries, which may be personal data, are read from OpenRouter. */
+  readsPeople: boolean("reads_people").notNull().default(false),
   createdAt: timestamp("created_at", { withTimezone: true }).notNull().defaultNow(),
 });
 

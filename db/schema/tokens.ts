@@ -12,9 +12,7 @@ export const apiTokens = pgTable(
     teamId: integer("team_id")
       .notNull()
       .references(() => teams.id, { onDelete: "cascade" }),
-    createdBy: integer("created_by")
-      .notNull()
-      .references(() => users.id, { onDelete: "cascade" }),
+    createdBy: integer("created_by").references(() => users.id, { onDelete: "set null" }),
     name: text().notNull(),
     prefix: text().notNull(),
     tokenHash: text("token_hash").notNull().unique(),

@@ -57,21 +57,21 @@ const asOf = (column: string) => sql().unsafe(`to_char(${column} at time zone 'U
 function compare(teamId: number): Promise<Row[]> {
   return sql()<Row[]>`
     with account as (
-      select m.id, sum(k.booked_cost) + (select coalesce(sum(s.cost), 0) from usage_stats s where s.api_key_id = m.id) as ours,
-        sum(k.usage_before) as before, sum(k.booked_today) as ours_today, sum(k.usage_daily) as theirs_today
-      from api_keys m join api_keys k on k.management_key_id = m.id
+      select m.id, sum(c.booked_cost) + (select coalesce(sum(s.cost), 0) from usage_stats s where s.api_key_id = m.id) as ours,
+        sum(c.usage_before) as before, sum(c.booked_daily) as ours_today, sum(c.usage_daily) as theirs_today
+      from api_keys m join api_keys k on k.management_key_id = m.id left join key_counters c on c.api_key_id = k.id
       where m.team_id = ${teamId} group by m.id
     ), compared as (
       select k.id, k.name, k.kind, k.measured_by, k.management_key_id as account_id, k.created_at,
-        coalesce(a.ours, k.booked_cost, 0) as ours, case when k.kind = 'management' then k.credits_used else k.usage end as theirs,
-        coalesce(a.before, k.usage_before, 0) as before, coalesce(a.ours_today, k.booked_today) as ours_today,
-        coalesce(a.theirs_today, k.usage_daily) as theirs_today,
-        case when k.kind = 'management' then k.credits_used - coalesce(a.before, 0) - coalesce(a.ours, 0) else k.drift end as drift,
-        case when k.kind = 'management' then null else k.drift_today end as drift_today,
-        coalesce(k.byok_usage, 0) > 0 as has_byok, k.credits_total, k.credits_total - k.credits_used as credits_left,
+        coalesce(a.ours, c.booked_cost, 0) as ours, case when k.kind = 'management' then k.credits_used else c.usage end as theirs,
+        coalesce(a.before, c.usage_before, 0) as before, coalesce(a.ours_today, c.booked_daily) as ours_today,
+        coalesce(a.theirs_today, c.usage_daily) as theirs_today,
+        case when k.kind = 'management' then k.credits_used - coalesce(a.before, 0) - coalesce(a.ours, 0) else c.drift end as drift,
+        case when k.kind = 'management' then null else c.drift_daily end as drift_today,
+        coalesce(c.byok_usage, 0) > 0 as has_byok, k.credits_total, k.credits_total - k.credits_used as credits_left,
         case when k.kind = 'management' then (select coalesce(sum(s.cost), 0) from usage_stats s where s.api_key_id = k.id) else 0 end as unattributed,
-        coalesce(k.counters_at, k.credits_at) as at
-      from api_keys k left join account a on a.id = k.id
+        coalesce(c.read_at, k.credits_at) as at
+      from api_keys k left join account a on a.id = k.id left join key_counters c on c.api_key_id = k.id
       where k.team_id = ${teamId}
     )
     select *, ${isOff("drift", "theirs")} as is_off, ${asOf("at")} as as_of from compared order by created_at desc, id desc`;
@@ -82,9 +82,9 @@ async function total(teamId: number): Promise<Omit<Row, "id" | "name" | "kind">>
   const [row] = await sql()<Row[]>`
     with summed as (
       select coalesce(sum(booked_cost), 0) as ours, sum(usage) as theirs, coalesce(sum(usage_before), 0) as before,
-        sum(booked_today) as ours_today, sum(usage_daily) as theirs_today, sum(drift) as drift, sum(drift_today) as drift_today,
-        bool_or(coalesce(byok_usage, 0) > 0) as has_byok, min(counters_at) as at
-      from api_keys where team_id = ${teamId} and kind = 'inference' and drift is not null
+        sum(booked_daily) as ours_today, sum(usage_daily) as theirs_today, sum(drift) as drift, sum(drift_daily) as drift_today,
+        bool_or(coalesce(byok_usage, 0) > 0) as has_byok, min(read_at) as at
+      from key_counters c join api_keys k on k.id = c.api_key_id where team_id = ${teamId} and kind = 'inference' and drift is not null
     )
     select *, null as measured_by, 0 as unattributed, null as credits_total, null as credits_left,
       ${isOff("drift", "theirs")} as is_off, ${asOf("at")} as as_of from summed`;

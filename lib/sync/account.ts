@@ -83,9 +83,12 @@ async function markSynced(account: AccountSync, keys: ListedKey[], outcome: Sync
   const asked = keys.filter((key) => key.isActive && (account.onlyKeyId ?? key.id) === key.id);
   outcome.synced = asked.filter((key) => !outcome.failures.has(key.id)).map((key) => key.id);
   if (account.onlyKeyId === undefined) outcome.synced.push(account.managementKeyId);
+  // What was spent before one source's history says nothing about another's.
+  await sql()`
+    update key_counters c set usage_before = null from api_keys k
+    where k.id = c.api_key_id and c.api_key_id = any(${outcome.synced}::int[]) and k.measured_by is distinct from ${outcome.measuredBy}`;
   await sql()`
     update api_keys set last_sync_error = null, synced_from = least(synced_from, ${oldestDay(account.now).toISOString()}),
-      usage_before = case when measured_by = ${outcome.measuredBy} then usage_before end,
       last_synced_at = ${account.now.toISOString()}, measured_by = ${outcome.measuredBy}
     where id = any(${outcome.synced}::int[])`;
   // An account that could be read is proof enough that its key is accepted.

@@ -36,24 +36,28 @@ export async function keepCounters(
       group by g.id
     ), held as (
       select g.*, ours.booked, ours.today,
-        coalesce(k.usage_before, case
+        coalesce(c.usage_before, case
           when not (g.id = any(${complete.ids}::int[])) then null
           when k.upstream_created_at >= ${complete.from.toISOString()} then 0
           else greatest(g.usage - ours.booked, 0) end) as spent_before
-      from given g join ours using (id) join api_keys k using (id)
+      from given g join ours using (id) join api_keys k using (id) left join key_counters c on c.api_key_id = g.id
     )
-    update api_keys k set
-      usage = held.usage, usage_daily = held.usage_daily, usage_weekly = held.usage_weekly, usage_monthly = held.usage_monthly,
-      byok_usage = held.byok_usage, counters_at = ${now.toISOString()}, usage_before = held.spent_before,
-      booked_cost = held.booked, booked_today = held.today,
-      drift = case
+    insert into key_counters (api_key_id, read_at, usage, usage_daily, usage_weekly, usage_monthly, byok_usage, usage_before, booked_cost,
+      booked_daily, drift, drift_daily)
+    select held.id, ${now.toISOString()}, held.usage, held.usage_daily, held.usage_weekly, held.usage_monthly, held.byok_usage,
+      held.spent_before, held.booked, held.today,
+      case
         when held.spent_before is null then null
         when held.usage - held.spent_before < held.booked then held.usage - held.spent_before - held.booked
         else greatest(held.usage_at_start - held.spent_before - held.booked, 0) end,
-      drift_today = case
+      case
         when held.usage_daily < held.today then held.usage_daily - held.today
         else greatest(held.daily_at_start - held.today, 0) end
-    from held where k.id = held.id`;
+    from held
+    on conflict (api_key_id) do update set read_at = excluded.read_at, usage = excluded.usage, usage_daily = excluded.usage_daily,
+      usage_weekly = excluded.usage_weekly, usage_monthly = excluded.usage_monthly, byok_usage = excluded.byok_usage,
+      usage_before = excluded.usage_before, booked_cost = excluded.booked_cost, booked_daily = excluded.booked_daily,
+      drift = excluded.drift, drift_daily = excluded.drift_daily`;
 }
 
 /** Keeps an account's credits, where OpenRouter lets the key read them. */

@@ -35,7 +35,8 @@ type Before = {
 
 async function book(transaction: Transaction, key: SampledKey, record: KeyRecord): Promise<number> {
   const [before] = await transaction<Before[]>`
-    select usage, usage_before, counters_at, last_used_at from api_keys where id = ${key.id} for no key update`;
+    select c.usage, c.usage_before, c.read_at as counters_at, k.last_used_at
+    from api_keys k left join key_counters c on c.api_key_id = k.id where k.id = ${key.id} for no key update of k`;
   if (!before) return 0;
   await keepRecord(transaction, key, record);
   if (record.usage === null) return 0;
@@ -54,12 +55,12 @@ async function book(transaction: Transaction, key: SampledKey, record: KeyRecord
     await rollUp(transaction, { teamId: key.teamId, apiKeyIds: [key.id], start, end });
   }
   await transaction`
-    update api_keys set usage_before = coalesce(usage_before, usage - ${spent.today}::numeric),
+    update key_counters set usage_before = coalesce(usage_before, usage - ${spent.today}::numeric),
       booked_cost = (select coalesce(sum(cost), 0) from usage_stats where api_key_id = ${key.id}),
-      booked_today = (select coalesce(sum(cost), 0) from usage_stats where api_key_id = ${key.id} and date = ${isoDate(key.now)})
-    where id = ${key.id}`;
+      booked_daily = (select coalesce(sum(cost), 0) from usage_stats where api_key_id = ${key.id} and date = ${isoDate(key.now)})
+    where api_key_id = ${key.id}`;
   await transaction`
-    update api_keys set drift = usage - usage_before - booked_cost, drift_today = usage_daily - booked_today where id = ${key.id}`;
+    update key_counters set drift = usage - usage_before - booked_cost, drift_daily = usage_daily - booked_daily where api_key_id = ${key.id}`;
   await transaction`update teams set data_version = data_version + 1 where id = ${key.teamId}`;
   return written;
 }
@@ -116,9 +117,14 @@ async function keepRecord(transaction: Transaction, key: SampledKey, record: Key
       credit_limit = ${record.limit}, limit_remaining = ${record.limit_remaining}, limit_reset = ${record.limit_reset},
       include_byok_in_limit = ${record.include_byok_in_limit}, expires_at = ${record.expires_at?.toISOString() ?? null},
       workspace_id = coalesce(${record.workspace_id}, workspace_id),
-      last_used_at = case when ${record.usage}::numeric > usage then ${now}::timestamptz else last_used_at end,
-      usage = coalesce(${record.usage}::numeric, usage), usage_daily = ${record.usage_daily}, usage_weekly = ${record.usage_weekly},
-      usage_monthly = ${record.usage_monthly}, byok_usage = ${record.byok_usage}, counters_at = ${now},
+      last_used_at = case when ${record.usage}::numeric > (select usage from key_counters where api_key_id = ${key.id})
+        then ${now}::timestamptz else last_used_at end,
       measured_by = 'sample', last_synced_at = ${now}, synced_from = coalesce(synced_from, ${now}), last_sync_error = null
     where id = ${key.id}`;
+  await transaction`
+    insert into key_counters as c (api_key_id, read_at, usage, usage_daily, usage_weekly, usage_monthly, byok_usage)
+    values (${key.id}, ${now}, ${record.usage}, ${record.usage_daily}, ${record.usage_weekly}, ${record.usage_monthly}, ${record.byok_usage})
+    on conflict (api_key_id) do update set read_at = excluded.read_at, usage = coalesce(excluded.usage, c.usage),
+      usage_daily = excluded.usage_daily, usage_weekly = excluded.usage_weekly, usage_monthly = excluded.usage_monthly,
+      byok_usage = excluded.byok_usage`;
 }

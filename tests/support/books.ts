@@ -46,7 +46,9 @@ export async function syncNow(viewer: Viewer, keyId?: number) {
 
 /** The row of a team's key by its OpenRouter hash. */
 export async function keyRow(viewer: Pick<Viewer, "teamId">, hash: string) {
-  const [row] = await sql()`select * from api_keys where team_id = ${viewer.teamId} and hash = ${hash}`;
+  const [row] = await sql()`
+    select c.*, k.* from api_keys k left join key_counters c on c.api_key_id = k.id
+    where k.team_id = ${viewer.teamId} and k.hash = ${hash}`;
   if (!row) throw new Error(`The team has no key ${hash}`);
   return row;
 }

@@ -1,2 +1,0 @@
-ALTER TABLE "api_keys" ADD COLUMN "measured_until" timestamp with time zone;--> statement-breakpoint
-CREATE INDEX "generations_arrival" ON "generations" USING btree ("team_id","received_at" DESC NULLS LAST);

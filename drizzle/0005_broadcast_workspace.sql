@@ -1,1 +1,0 @@
-ALTER TABLE "broadcast_connections" ADD COLUMN "workspace_id" text;
