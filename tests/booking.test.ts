@@ -2,21 +2,20 @@ import { expect, test } from "vitest";
 import { sql } from "@/db/client";
 import { copyIn } from "@/db/copy-in";
 import { bookUsage, type UsageRow } from "@/lib/usage/book";
+import { NOT_REPORTED } from "@/lib/usage/measures";
 import { plantKey } from "./support/usage";
 import { createPerson } from "./support/world";
 
 const HOUR = new Date("2026-03-29T01:00:00Z");
 const END = new Date("2026-03-29T02:00:00Z");
 
-const NOTHING = { requests: null, tokensInput: null, tokensOutput: null, tokensReasoning: null, tokensCached: null };
 const row = (apiKeyId: number, given: Partial<UsageRow>): UsageRow => ({
   apiKeyId,
   hour: HOUR,
   model: "openai/gpt-5",
   provider: "OpenAI",
-  ...NOTHING,
+  ...NOT_REPORTED,
   cost: "0",
-  byokCost: null,
   ...given,
 });
 

@@ -13,6 +13,7 @@ import { getKey, updateKey } from "@/lib/keys/keys";
 import { getSyncRun } from "@/lib/sync/runs";
 import { settleRuns, workRun } from "@/lib/sync/worker";
 import { bookUsage } from "@/lib/usage/book";
+import { NOT_REPORTED } from "@/lib/usage/measures";
 import { simulateOpenRouter } from "./support/openrouter";
 import { createPerson } from "./support/world";
 
@@ -185,6 +186,7 @@ describe("the clean-up", () => {
         isComplete: true,
         rows: [
           {
+            ...NOT_REPORTED,
             apiKeyId: id,
             hour: start,
             model: "openai/gpt-4.1",
@@ -192,10 +194,7 @@ describe("the clean-up", () => {
             requests: 1,
             tokensInput: 1,
             tokensOutput: 1,
-            tokensReasoning: null,
-            tokensCached: null,
             cost: "1",
-            byokCost: null,
           },
         ],
       });

@@ -4,6 +4,7 @@ import { sql } from "@/db/client";
 import { addMoney } from "@/lib/money";
 import { isoDateIn, shiftDate } from "@/lib/time";
 import { bookUsage, type UsageRow } from "@/lib/usage/book";
+import { NOT_REPORTED } from "@/lib/usage/measures";
 import { readTimeseries } from "@/lib/usage/timeseries";
 import { createPerson } from "./support/world";
 
@@ -67,12 +68,10 @@ test("a day in somebody's timezone holds exactly the hours of that day, however 
 }, 60_000);
 
 const EMPTY = {
+  ...NOT_REPORTED,
   model: "openai/gpt-4.1",
   provider: "OpenAI",
   requests: 1,
   tokensInput: 1,
   tokensOutput: 1,
-  tokensReasoning: null,
-  tokensCached: null,
-  byokCost: null,
 };

@@ -5,6 +5,7 @@ import {
   check,
   index,
   integer,
+  jsonb,
   numeric,
   pgTable,
   text,
@@ -64,9 +65,10 @@ export const apiKeys = pgTable(
     expiresAt: instant("expires_at"),
     upstreamCreatedAt: instant("upstream_created_at"),
     lastUsedAt: instant("last_used_at"),
-    /** OpenRouter's ids of who made the key and of its organization (null = personal): the second names the account, else the first. */
+    /** OpenRouter's id of the person who made the key. */
     creatorUserId: text("creator_user_id"),
-    organizationId: text("organization_id"),
+    /** Management key only: `org:…` or `user:…`, what OpenRouter says whose the account is; null where it does not say. */
+    upstreamAccount: text("upstream_account"),
 
     /** Management key only: the account's credits, where they can be read. */
     creditsTotal: numeric("credits_total"),
@@ -83,6 +85,8 @@ export const apiKeys = pgTable(
     syncedFrom: instant("synced_from"),
     /** What began before this is counted by syncs alone; Broadcast adds only what began later. Null until the first reading. */
     measuredUntil: instant("measured_until"),
+    /** Account only: the metrics and dimensions that its analytics list, read daily, and those that they refuse all the same. */
+    analyticsMeta: jsonb("analytics_meta"),
     /** Account only: when speed and breakdowns, which OpenRouter keeps for 31 days, were last read. */
     detailsReadAt: instant("details_read_at"),
 

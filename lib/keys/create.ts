@@ -9,7 +9,7 @@ import { env } from "@/lib/env";
 import { AppError } from "@/lib/errors";
 import { dispatchRun } from "@/lib/jobs/dispatch";
 import { UpstreamError } from "@/lib/openrouter/errors";
-import { isManagementKey, type KeyRecord, readKey } from "@/lib/openrouter/key";
+import { accountOf, isManagementKey, type KeyRecord, readKey } from "@/lib/openrouter/key";
 import { queueRun } from "@/lib/sync/runs";
 import { getKey, mayChange, noteChange } from "./keys";
 import type { KeyView } from "./schema";
@@ -103,6 +103,8 @@ async function insertIn(tx: Database, viewer: Viewer, input: NewKey, { record, f
       includeByokInLimit: record?.include_byok_in_limit,
       expiresAt: record?.expires_at,
       workspaceId: record?.workspace_id,
+      creatorUserId: record?.creator_user_id,
+      upstreamAccount: record && isManagementKey(record) ? accountOf(record) : null,
     })
     .onConflictDoUpdate({
       target: [apiKeys.teamId, apiKeys.hash],

@@ -8,6 +8,7 @@ import type { Viewer } from "@/lib/auth/viewer";
 import { AppError } from "@/lib/errors";
 import { type Page, pageOf } from "@/lib/http/page";
 import { refuseForeign } from "./ownership";
+import { passAccountOn } from "./pass-account-on";
 import type { KeyView } from "./schema";
 import { countKeys, findKey, findKeys, type KeyChoice } from "./view";
 
@@ -53,16 +54,18 @@ export async function updateKey(viewer: Viewer, { id, ...change }: KeyChange): P
 }
 
 /**
- * Deletes a key and its usage. With a management key go the keys that were imported through it; those that were also pasted stay and are watched by
- * themselves.
+ * Deletes a key and its usage. With an account's last management key go the keys that were imported through it; those that were also pasted stay and are
+ * watched by themselves.
  */
 export async function deleteKey(viewer: Viewer, { id }: { id: number }): Promise<void> {
   mayChange(viewer);
   const found = await db().transaction(async (tx) => {
-    await tx
-      .update(apiKeys)
-      .set({ managementKeyId: null })
-      .where(and(eq(apiKeys.managementKeyId, id), eq(apiKeys.teamId, viewer.teamId), isNotNull(apiKeys.ciphertext)));
+    if (!(await passAccountOn(tx, viewer.teamId, id))) {
+      await tx
+        .update(apiKeys)
+        .set({ managementKeyId: null })
+        .where(and(eq(apiKeys.managementKeyId, id), eq(apiKeys.teamId, viewer.teamId), isNotNull(apiKeys.ciphertext)));
+    }
     const [row] = await tx.delete(apiKeys).where(ofTeam(viewer, id)).returning({ name: apiKeys.name });
     if (row) await noteChange(tx, viewer, "key.deleted", id, { name: row.name });
     return row !== undefined;

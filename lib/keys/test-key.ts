@@ -44,11 +44,10 @@ export async function checkKey(id: number, retries: number): Promise<KeyTest | U
 /** A key without its secret is asked about through its management key. */
 async function askAbout(unit: UnitKey, retries: number): Promise<KeyRecord & { disabled?: boolean | null }> {
   if (unit.ciphertext) return readKey(openKey(unit.id, unit.ciphertext), { retries });
-  if (unit.account_id === null || !unit.account_ciphertext) {
-    throw withoutAccount();
-  }
+  const [credential] = unit.credentials;
+  if (!credential) throw withoutAccount();
   const [row] = await sql()<{ hash: string }[]>`select hash from api_keys where id = ${unit.id}`;
-  const listed = await readListedKey(openKey(unit.account_id, unit.account_ciphertext), row?.hash ?? "", { retries });
+  const listed = await readListedKey(openKey(credential.id, credential.ciphertext), row?.hash ?? "", { retries });
   return { ...listed, is_management_key: false, is_provisioning_key: false };
 }
 

@@ -1,15 +1,21 @@
 import "server-only";
 import { z } from "zod";
-import { startOfDay } from "@/lib/time";
-import type { AnalyticsRow, AnalyticsRows } from "./analytics";
+import { addDays, isoDate, startOfDay } from "@/lib/time";
+import { NOT_REPORTED } from "@/lib/usage/measures";
+import type { AnalyticsRow, Answer } from "./analytics";
 import { type Call, callOpenRouter } from "./client";
+import { UpstreamError } from "./errors";
 import { absent, count, decimal, instant, optional, parseAnswer } from "./wire";
+
+/** OpenRouter keeps so many completed UTC days. */
+export const ACTIVITY_DAYS = 30;
 
 const Row = z.object({
   date: instant,
-  model: z.string(),
+  model: optional(z.string()),
   provider_name: optional(z.string()),
-  usage: decimal,
+  /** Null where own provider keys were charged alone. */
+  usage: absent(decimal),
   byok_usage_inference: absent(decimal),
   requests: absent(count),
   prompt_tokens: absent(count),
@@ -18,34 +24,53 @@ const Row = z.object({
 });
 
 /**
- * `GET /activity` of one key: daily rows per model and endpoint of the last 30 completed UTC days; the running day is never there. Cached tokens are
- * not reported.
+ * `GET /activity` of one key (by its hash), or of the whole account (null): daily rows per model and endpoint of the last 30 completed UTC days; the
+ * running day is never there. Cached tokens are not reported. Some versions want a `date`: then the days are asked for one by one.
  */
-export async function readActivity(secret: string, hash: string, call: Call = {}): Promise<AnalyticsRows> {
-  const body = await callOpenRouter(secret, "/activity", { ...call, query: { api_key_hash: hash } });
+export async function readActivity(secret: string, hash: string | null, now: Date, call: Call = {}): Promise<Answer> {
+  const query = hash === null ? {} : { api_key_hash: hash };
+  try {
+    return await readDays(secret, query, call);
+  } catch (error) {
+    if (!(error instanceof UpstreamError) || error.reason !== "bad_request") throw error;
+  }
+  const all: Answer = { rows: [], unreadable: [], warnings: [], cachedAt: null };
+  for (let days = 1; days <= ACTIVITY_DAYS; days++) {
+    const date = isoDate(addDays(startOfDay(now), -days));
+    const { rows, unreadable } = await readDays(secret, { ...query, date }, call);
+    all.rows.push(...rows);
+    all.unreadable.push(...unreadable);
+  }
+  return all;
+}
+
+async function readDays(secret: string, query: Call["query"], call: Call): Promise<Answer> {
+  const body = await callOpenRouter(secret, "/activity", { ...call, query });
   const { data } = parseAnswer(z.object({ data: z.array(z.unknown()) }), body, "activity");
-  const rows: AnalyticsRow[] = [];
-  let rejected = 0;
+  const answer: Answer = { rows: [], unreadable: [], warnings: [], cachedAt: null };
   for (const raw of data) {
     const parsed = Row.safeParse(raw);
-    if (!parsed.success) {
-      rejected++;
-      continue;
-    }
-    const row = parsed.data;
-    rows.push({
-      bucket: startOfDay(row.date),
-      model: row.model,
-      keyName: null,
-      provider: row.provider_name,
-      requests: row.requests,
-      tokensInput: row.prompt_tokens,
-      tokensOutput: row.completion_tokens,
-      tokensReasoning: row.reasoning_tokens,
-      tokensCached: null,
-      cost: row.usage,
-      byokCost: row.byok_usage_inference,
-    });
+    if (parsed.success) answer.rows.push(toRow(parsed.data));
+    else answer.unreadable.push({ bucket: dayOf(raw), keyName: null });
   }
-  return { rows, rejected };
+  return answer;
 }
+
+function dayOf(raw: unknown): Date | null {
+  const parsed = z.object({ date: instant }).safeParse(raw);
+  return parsed.success ? startOfDay(parsed.data.date) : null;
+}
+
+const toRow = (row: z.output<typeof Row>): AnalyticsRow => ({
+  ...NOT_REPORTED,
+  bucket: startOfDay(row.date),
+  keyName: null,
+  model: row.model,
+  provider: row.provider_name,
+  requests: row.requests,
+  tokensInput: row.prompt_tokens,
+  tokensOutput: row.completion_tokens,
+  tokensReasoning: row.reasoning_tokens,
+  cost: row.usage ?? "0",
+  byokCost: row.byok_usage_inference,
+});

@@ -1,150 +1,141 @@
 import "server-only";
 import { z } from "zod";
+import { subtractMoney } from "@/lib/money";
 import { DAY_MS, HOUR_MS } from "@/lib/time";
+import { MEASURES, type Measure, type Measures, NOT_REPORTED } from "@/lib/usage/measures";
 import { type Call, callOpenRouter } from "./client";
-import { UpstreamError } from "./errors";
-import type { Figures } from "./figures";
 import { absent, count, decimal, instant, optional, parseAnswer } from "./wire";
 
-export type Dimension = "model" | "api_key_id" | "provider";
 export type Granularity = "hour" | "day";
-export type Filter = { field: Dimension; operator: "eq"; value: string };
+export type Filter =
+  | { field: string; operator: "eq"; value: string }
+  | { field: string; operator: "in" | "not_in"; value: string[] };
 /** Half-open, aligned to the granularity. */
 export type Window = { start: Date; end: Date };
-export type Query = { dimensions: Dimension[]; granularity: Granularity; filters?: Filter[] };
+/** At most two dimensions. `metrics` are OpenRouter's names. */
+export type Query = {
+  metrics: readonly string[];
+  dimensions: readonly string[];
+  granularity: Granularity;
+  filters?: Filter[];
+};
 
-/** What one bucket says of one key. */
-export type AnalyticsRow = Figures & { bucket: Date; keyName: string | null };
+/** What one bucket says of one combination of the dimensions; a dimension that was not asked for is null. */
+export type AnalyticsRow = Measures & {
+  bucket: Date;
+  keyName: string | null;
+  model: string | null;
+  provider: string | null;
+};
 
-/** `credits_usage` is what OpenRouter billed; `total_usage` would add an estimate of what others billed. */
-const METRICS = [
-  "credits_usage",
-  "byok_usage",
-  "request_count",
-  "tokens_prompt",
-  "tokens_completion",
-  "reasoning_tokens",
-  "cached_tokens",
-];
-const LIMIT = 10_000;
-const STEP: Record<Granularity, number> = { hour: HOUR_MS, day: DAY_MS };
+/** Where a row stood that could not be read, as far as it says: null = it may be anywhere. */
+export type UnreadableRow = { bucket: Date | null; keyName: string | null };
 
-const Row = z.object({
-  model: optional(z.string()),
-  api_key_id: optional(z.union([z.string(), z.number().transform(String)])),
-  provider: optional(z.string()),
-  request_count: absent(count),
-  tokens_prompt: absent(count),
-  tokens_completion: absent(count),
-  reasoning_tokens: absent(count),
-  cached_tokens: absent(count),
-  credits_usage: decimal,
-  byok_usage: absent(decimal),
-});
+export type Answer = {
+  rows: AnalyticsRow[];
+  unreadable: UnreadableRow[];
+  /** OpenRouter's own words: a filter's value that it does not know, for one. */
+  warnings: string[];
+  /** When the answer was made, where it came from a cache of OpenRouter's. */
+  cachedAt: Date | null;
+};
 
-const Answer = z.object({
+/** `credits_usage` is what OpenRouter billed; `total_usage` adds an estimate of what others billed, which is taken off where it must serve. */
+export const COST_METRIC = "credits_usage";
+export const COST_WITH_BYOK_METRIC = "total_usage";
+
+export const LIMIT = 10_000;
+export const STEP_MS: Record<Granularity, number> = { hour: HOUR_MS, day: DAY_MS };
+
+const Body = z.object({
   data: z.object({
     data: z.array(z.record(z.string(), z.unknown())),
     metadata: optional(z.object({ truncated: optional(z.boolean()) })),
+    cachedAt: optional(z.number()),
+    warnings: optional(z.array(z.unknown())),
   }),
 });
 
-export type AnalyticsRows = { rows: AnalyticsRow[]; rejected: number };
+const Names = z.object({
+  model: optional(z.string()),
+  api_key_id: optional(z.union([z.string(), z.number().transform(String)])),
+  provider: optional(z.string()),
+});
+const VALUES = { count: absent(count), money: absent(decimal) };
 
-/**
- * `POST /analytics/query` over a whole window, in as many pieces as it takes: a truncated answer is never summed, the window is narrowed and
- * asked again. Rows that cannot be read are counted in `rejected`.
- */
-export async function queryAnalytics(
-  secret: string,
-  query: Query,
-  window: Window,
-  call: Call = {},
-): Promise<AnalyticsRows> {
-  const step = STEP[query.granularity];
-  const all: AnalyticsRows = { rows: [], rejected: 0 };
-  let span = Math.ceil((window.end.getTime() - window.start.getTime()) / step);
-  for (let start = window.start; start < window.end; ) {
-    const end = new Date(Math.min(start.getTime() + span * step, window.end.getTime()));
-    const piece = await queryWhole(secret, query, { start, end }, call);
-    if (piece === "truncated") {
-      if (span === 1)
-        throw new UpstreamError("bad_request", "OpenRouter truncates even a single hour of this account's usage");
-      span = Math.ceil(span / 2);
-      continue;
-    }
-    all.rows.push(...piece.rows);
-    all.rejected += piece.rejected;
-    start = end;
-    // Widen again where traffic is thin, with a margin so that it does not flip back and forth.
-    if (piece.rows.length < LIMIT / 4) span *= 2;
-  }
-  return all;
-}
-
-/** A row that cannot be read may be a passing fault, so the question is put twice more before the rest is taken without it. */
-async function queryWhole(
+/** `POST /analytics/query`, once. `buckets` is how many buckets a truncated answer reached; truncated answers are never summed. */
+export async function queryOnce(
   secret: string,
   query: Query,
   window: Window,
   call: Call,
-): Promise<AnalyticsRows | "truncated"> {
-  for (let attempt = 0; ; attempt++) {
-    const piece = await queryPiece(secret, query, window, call);
-    if (piece === "truncated" || piece.rejected === 0 || attempt === 2) return piece;
-  }
-}
-
-async function queryPiece(
-  secret: string,
-  query: Query,
-  window: Window,
-  call: Call,
-): Promise<AnalyticsRows | "truncated"> {
+): Promise<Answer | { truncated: true; buckets: number }> {
   const body = {
-    metrics: METRICS,
+    metrics: query.metrics,
     dimensions: query.dimensions,
     granularity: query.granularity,
     time_range: { start: withSeconds(window.start), end: withSeconds(window.end) },
     ...(query.filters && { filters: query.filters }),
     limit: LIMIT,
   };
-  const answer = await callOpenRouter(secret, "/analytics/query", { ...call, method: "POST", body });
-  const { data, metadata } = parseAnswer(Answer, answer, "usage").data;
-  if (metadata?.truncated || data.length >= LIMIT) return "truncated";
-  const rows: AnalyticsRow[] = [];
-  let rejected = 0;
+  const told = await callOpenRouter(secret, "/analytics/query", { ...call, method: "POST", body });
+  const { data, metadata, cachedAt, warnings } = parseAnswer(Body, told, "usage").data;
+  if (metadata?.truncated || data.length >= LIMIT) {
+    return { truncated: true, buckets: new Set(data.map((raw) => String(bucketOf(raw, query.granularity)))).size };
+  }
+  const answer: Answer = {
+    rows: [],
+    unreadable: [],
+    warnings: (warnings ?? []).map(String),
+    cachedAt: cachedAt === null ? null : new Date(cachedAt),
+  };
   for (const raw of data) {
     const row = readRow(raw, query);
-    if (!row) rejected++;
+    const { bucket } = row;
     // Whether `end` is inclusive is not documented, so what lies beyond it is dropped here.
-    else if (row.bucket >= window.start && row.bucket < window.end) rows.push(row);
+    if (bucket && (bucket < window.start || bucket >= window.end)) continue;
+    if ("cost" in row) answer.rows.push(row);
+    else answer.unreadable.push(row);
   }
-  return { rows, rejected };
+  return answer;
 }
 
 /** ISO 8601 UTC with seconds, without milliseconds. */
 const withSeconds = (time: Date): string => time.toISOString().replace(/\.\d+Z$/, "Z");
 
-function readRow(raw: Record<string, unknown>, query: Query): AnalyticsRow | null {
-  const bucket = instant.safeParse(bucketOf(raw, query.granularity));
-  const parsed = Row.safeParse(raw);
-  if (!bucket.success || !parsed.success) return null;
-  const row = parsed.data;
-  if (query.dimensions.includes("model") && row.model === null) return null;
-  return {
-    bucket: new Date(Math.floor(bucket.data.getTime() / STEP[query.granularity]) * STEP[query.granularity]),
-    model: row.model,
-    keyName: row.api_key_id,
-    provider: row.provider,
-    requests: row.request_count,
-    tokensInput: row.tokens_prompt,
-    tokensOutput: row.tokens_completion,
-    tokensReasoning: row.reasoning_tokens,
-    tokensCached: row.cached_tokens,
-    cost: row.credits_usage,
-    byokCost: row.byok_usage,
-  };
+function readRow(raw: Record<string, unknown>, query: Query): AnalyticsRow | UnreadableRow {
+  const time = instant.safeParse(bucketOf(raw, query.granularity));
+  const step = STEP_MS[query.granularity];
+  const bucket = time.success ? new Date(Math.floor(time.data.getTime() / step) * step) : null;
+  const { model, api_key_id: keyName, provider } = Names.parse(raw);
+  const measures = readMeasures(raw, query.metrics);
+  return bucket && measures ? { bucket, keyName, model, provider, ...measures } : { bucket, keyName };
+}
+
+/**
+ * The measures of a row; undefined when one cannot be read. An absent component is null. A cost that is absent was not billed: rows of own
+ * provider keys have `byok_usage` alone.
+ */
+function readMeasures(raw: Record<string, unknown>, metrics: readonly string[]): Measures | undefined {
+  const measures: Record<string, number | string | null> = { ...NOT_REPORTED };
+  for (const measure of MEASURES) {
+    if (!metrics.includes(measure.metric)) continue;
+    const value = readValue(raw, measure);
+    if (value === undefined) return undefined;
+    measures[measure.name] = value;
+  }
+  measures.cost ??= "0";
+  if (!metrics.includes(COST_METRIC)) {
+    const total = VALUES.money.safeParse(raw[COST_WITH_BYOK_METRIC]);
+    if (!total.success) return undefined;
+    measures.cost = subtractMoney(total.data ?? "0", String(measures.byokCost ?? "0"));
+  }
+  return measures as Measures;
+}
+
+function readValue(raw: Record<string, unknown>, { metric, kind }: Measure): number | string | null | undefined {
+  const value = VALUES[kind].safeParse(raw[metric]);
+  return value.success ? value.data : undefined;
 }
 
 /** The time column is `date__<granularity>` or `created_at__<granularity>`. */

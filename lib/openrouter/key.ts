@@ -15,6 +15,7 @@ const counters = {
   usage_weekly: optional(decimal),
   usage_monthly: optional(decimal),
   byok_usage: optional(decimal),
+  creator_user_id: optional(z.string()),
   expires_at: optional(instant),
   workspace_id: optional(z.string()),
 };
@@ -22,6 +23,8 @@ const counters = {
 const KeyRecord = z.object({
   data: z.object({
     ...counters,
+    /** Null = a personal account; absent = not told. */
+    organization_id: z.string().nullish().catch(undefined),
     is_management_key: optional(z.boolean()),
     is_provisioning_key: optional(z.boolean()),
   }),
@@ -49,6 +52,12 @@ export async function readKey(secret: string, call: Call = {}): Promise<KeyRecor
 
 export const isManagementKey = (record: KeyRecord): boolean =>
   record.is_management_key ?? record.is_provisioning_key ?? false;
+
+/** Whose account a key is of, as far as OpenRouter says: its organization, or the person where it says that there is none. */
+export function accountOf({ organization_id: organization, creator_user_id: user }: KeyRecord): string | null {
+  if (organization) return `org:${organization}`;
+  return organization === null && user ? `user:${user}` : null;
+}
 
 /** `GET /keys/{hash}`: one key's row, by a management key. Null when OpenRouter knows it no longer. */
 export async function readListedKey(secret: string, hash: string, call: Call = {}): Promise<RosterKey> {

@@ -1,47 +1,88 @@
 import "server-only";
-import { readActivity } from "@/lib/openrouter/activity";
+import { modelIdOf, readModelNames } from "@/lib/models/names";
+import { ACTIVITY_DAYS, readActivity } from "@/lib/openrouter/activity";
+import type { AnalyticsRow, Answer } from "@/lib/openrouter/analytics";
 import type { Call } from "@/lib/openrouter/client";
 import { UpstreamError } from "@/lib/openrouter/errors";
-import { addDays, isoDate } from "@/lib/time";
-import { bookUsage } from "@/lib/usage/book";
-import { toUsage } from "./book-fetched";
+import { addDays, startOfDay } from "@/lib/time";
+import { bookUsage, type UnreadableCell, type UsageRow } from "@/lib/usage/book";
+import { toUsage } from "./attribution";
+import { compareCells } from "./cells";
+import { allocate, type Claim, readClaims } from "./claims";
 import { concurrently } from "./concurrently";
 import type { ListedKey } from "./roster";
+import type { OwnedRow } from "./split-by-key";
 import type { AccountSync, SyncOutcome } from "./unit";
 
 const WIDTH = 4;
 
 /**
- * The fall-back where analytics are refused: `GET /activity` per key, days instead of hours, the last 30 completed ones. Only days that OpenRouter has reported are
- * replaced; the running day is not there yet.
+ * The fall-back where analytics are refused: `GET /activity`, days instead of hours, the last 30 completed ones. The account is asked as a whole and key by
+ * key; what the keys do not explain is the account's own. Only days that OpenRouter has reported are replaced.
  */
 export async function bookActivity(
   account: AccountSync,
-  keys: ListedKey[],
+  keys: readonly ListedKey[],
   call: Call,
   outcome: SyncOutcome,
 ): Promise<void> {
-  const asked = keys.filter((key) => key.isActive && !key.isDeleted && (account.onlyKeyId ?? key.id) === key.id);
+  const models = await readModelNames();
+  const readDays = async (hash: string | null): Promise<Answer> => {
+    const answer = await readActivity(account.secret, hash, account.now, call);
+    for (const row of answer.rows) row.model = modelIdOf(models, row.model);
+    return answer;
+  };
+  const whole = await readDays(null);
+  const parts: OwnedRow[] = [];
+  const asked = keys.filter((key) => !key.isDeleted);
   await concurrently(asked, WIDTH, async (key) => {
     try {
-      const { rows, rejected } = await readActivity(account.secret, key.hash, call);
-      outcome.rowsRejected += rejected;
-      for (const date of new Set(rows.map((row) => isoDate(row.bucket)))) {
-        const start = new Date(`${date}T00:00:00Z`);
-        outcome.rowsWritten += await bookUsage({
-          teamId: account.teamId,
-          apiKeyIds: [key.id],
-          start,
-          end: addDays(start, 1),
-          granularity: "day",
-          source: "activity",
-          rows: rows.filter((row) => isoDate(row.bucket) === date).map((row) => toUsage(key.id, row)),
-          isComplete: rejected === 0,
-        });
-      }
+      for (const row of (await readDays(key.hash)).rows) parts.push({ ...row, apiKeyId: key.id });
     } catch (error) {
       if (!(error instanceof UpstreamError) || error.reason === "unauthorized") throw error;
-      outcome.failures.set(key.id, error.message);
+      if (key.isActive) outcome.failures.set(key.id, error.message);
     }
   });
+  outcome.rowsRejected += whole.unreadable.length;
+  const cells = compareCells(whole.rows, parts, cellOf);
+  const booked = await readBookedOfDeleted(account, keys);
+  const rows = cells.flatMap(({ parts: own, rest }) => {
+    const left = rest && allocate(rest, booked.get(cellOf(rest)) ?? []).left;
+    return [...own.map((part) => toUsage(part, part.apiKeyId)), ...(left ? [toUsage(left, account.accountId)] : [])];
+  });
+  // Keys that are switched off here are left as they are, and keys that could not be asked keep what they have.
+  const known = asked.filter((key) => key.isActive && !outcome.failures.has(key.id)).map((key) => key.id);
+  const ids = outcome.failures.size > 0 ? known : [...known, account.accountId];
+  const unreadable = whole.unreadable.map(({ bucket }) => ({ apiKeyIds: null, hour: bucket }));
+  for (const start of daysOf(whole.rows)) outcome.rowsWritten += await bookDay(account, ids, start, rows, unreadable);
 }
+
+const cellOf = ({ bucket, model, provider }: AnalyticsRow): string => `${bucket.getTime()} ${model} ${provider}`;
+
+/** What stands booked for keys that are no longer listed: it stays theirs, and is not the account's own. */
+async function readBookedOfDeleted({ now }: AccountSync, keys: readonly ListedKey[]): Promise<Map<string, Claim[]>> {
+  const ids = keys.filter((key) => key.isDeleted).map((key) => key.id);
+  const today = startOfDay(now);
+  const byCell = new Map<string, Claim[]>();
+  for (const claim of await readClaims(ids, { start: addDays(today, -ACTIVITY_DAYS), end: today })) {
+    const cell = cellOf({ ...claim, bucket: startOfDay(claim.bucket) });
+    byCell.set(cell, [...(byCell.get(cell) ?? []), claim]);
+  }
+  return byCell;
+}
+
+const daysOf = (rows: readonly AnalyticsRow[]): Date[] =>
+  [...new Set(rows.map(({ bucket }) => bucket.getTime()))].sort((a, b) => b - a).map((time) => new Date(time));
+
+const bookDay = (account: AccountSync, ids: number[], start: Date, rows: UsageRow[], unreadable: UnreadableCell[]) =>
+  bookUsage({
+    teamId: account.teamId,
+    apiKeyIds: ids,
+    start,
+    end: addDays(start, 1),
+    granularity: "day",
+    source: "activity",
+    rows: rows.filter((row) => row.hour.getTime() === start.getTime() && ids.includes(row.apiKeyId)),
+    isComplete: true,
+    unreadable,
+  });

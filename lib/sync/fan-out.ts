@@ -23,7 +23,7 @@ export async function planUnits(runId: number): Promise<RunUnit[]> {
 
 /** Works on one unit and notes how it went. Throws OpenRouter's passing failures, so that the queue tries again later; doing it again changes no sum. */
 export async function workUnit({ run_id: runId, api_key_id: keyId }: RunUnit): Promise<string> {
-  const result = await tracked((signal) => attempt(keyId, signal));
+  const result = await tracked((signal) => attempt(runId, keyId, signal));
   if (result.cause?.isPassing) throw result.cause;
   await finishUnit(runId, keyId, result);
   await finishWhenDone(runId);
@@ -55,6 +55,7 @@ async function finishWhenDone(runId: number): Promise<void> {
     where r.id = ${runId} and r.finished_at is null and not exists (
       select 1 from sync_run_keys k join api_keys a on a.id = k.api_key_id
       where k.run_id = r.id and k.status in ('queued', 'running') and not exists (
-        select 1 from sync_run_keys m
-        where m.run_id = r.id and m.api_key_id = a.management_key_id and m.status in ('succeeded', 'failed')))`;
+        select 1 from sync_run_keys done join api_keys m on m.id = done.api_key_id
+        where done.run_id = r.id and done.status in ('succeeded', 'failed') and m.kind = 'management'
+          and coalesce(m.management_key_id, m.id) = a.management_key_id))`;
 }

@@ -16,7 +16,7 @@ const CLOCKS_DIFFER_MS = HOUR_MS;
 export const oldestDay = (now: Date): Date => addDays(startOfDay(now), 1 - HISTORY_DAYS);
 
 /**
- * What to ask OpenRouter for. The first time: a year, in days, and in hours for the last 30 days and today. Afterwards: from 48 hours before the
+ * What to ask OpenRouter for, the newest first. The first time: a year, in days, and in hours for the last 30 days and today. Afterwards: from 48 hours before the
  * last success on. The hourly part starts at a UTC midnight, so that no day is half one and half the other. A last success in the future was noted by a clock that
  * was wrong, and says nothing of what has been read.
  */
@@ -29,22 +29,10 @@ export function planSlices(lastSyncedAt: Date | null, now: Date): Slice[] {
   const start = new Date(Math.max(since.getTime(), oldest.getTime()));
   if (start >= hourlyStart) return [{ start, end, granularity: "hour" }];
   return [
-    { start: startOfDay(start), end: hourlyStart, granularity: "day" },
     { start: hourlyStart, end, granularity: "hour" },
+    { start: startOfDay(start), end: hourlyStart, granularity: "day" },
   ];
 }
 
-/** OpenRouter's answers end at 10,000 rows; a margin is left for keys that appear meanwhile. */
-const ROWS_PER_ANSWER = 8_000;
-
-/** A slice in pieces that keep one model's rows of all keys within one answer, and memory flat however many keys there are. */
-export function cutSlice(slice: Slice, keys: number): Slice[] {
-  const step = slice.granularity === "day" ? DAY_MS : HOUR_MS;
-  const span = Math.max(1, Math.floor(ROWS_PER_ANSWER / Math.max(1, keys))) * step;
-  const pieces: Slice[] = [];
-  for (let start = slice.start.getTime(); start < slice.end.getTime(); start += span) {
-    const end = new Date(Math.min(start + span, slice.end.getTime()));
-    pieces.push({ start: new Date(start), end, granularity: slice.granularity });
-  }
-  return pieces;
-}
+/** How many days of usage a slice is, begun ones too. */
+export const daysIn = ({ start, end }: Window): number => Math.ceil((end.getTime() - start.getTime()) / DAY_MS);

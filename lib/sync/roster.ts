@@ -3,7 +3,8 @@ import { sql } from "@/db/client";
 import { statusOf } from "@/lib/keys/status";
 import type { RosterKey } from "@/lib/openrouter/key";
 
-export type Account = { teamId: number; managementKeyId: number };
+/** `accountId` is the management key that stands for the account. */
+export type Account = { teamId: number; accountId: number };
 export type ListedKey = {
   id: number;
   hash: string;
@@ -12,6 +13,8 @@ export type ListedKey = {
   isActive: boolean;
   isDeleted: boolean;
   createdAt: Date | null;
+  /** Whether OpenRouter's own counter says that it spent anything. */
+  hasSpent: boolean;
   /** The last time its analytics were read. */
   lastSyncedAt: Date | null;
 };
@@ -54,19 +57,21 @@ export async function followRoster(
       expires_at: key.expires_at,
       upstream_created_at: key.created_at,
       last_used_at: key.last_used_at,
+      creator_user_id: key.creator_user_id,
     };
   });
   return sql().begin(async (transaction) => {
     const changed = await transaction`
       insert into api_keys as k (team_id, management_key_id, kind, hash, name, upstream_name, label, status, status_detail, checked_at,
         workspace_id, workspace_name, disabled, credit_limit, limit_remaining, limit_reset, include_byok_in_limit, expires_at,
-        upstream_created_at, last_used_at)
-      select ${account.teamId}, ${account.managementKeyId}, 'inference', hash, coalesce(nullif(name, ''), label, 'Key ' || left(hash, 8)), name, label,
+        upstream_created_at, last_used_at, creator_user_id)
+      select ${account.teamId}, ${account.accountId}, 'inference', hash, coalesce(nullif(name, ''), label, 'Key ' || left(hash, 8)), name, label,
         status, status_detail, ${now.toISOString()}, workspace_id, workspace_name, disabled, credit_limit, limit_remaining, limit_reset,
-        include_byok_in_limit, expires_at, upstream_created_at, last_used_at
+        include_byok_in_limit, expires_at, upstream_created_at, last_used_at, creator_user_id
       from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as given(hash text, name text, label text, status text, status_detail text,
         workspace_id text, workspace_name text, disabled boolean, credit_limit numeric, limit_remaining numeric, limit_reset text,
-        include_byok_in_limit boolean, expires_at timestamptz, upstream_created_at timestamptz, last_used_at timestamptz)
+        include_byok_in_limit boolean, expires_at timestamptz, upstream_created_at timestamptz, last_used_at timestamptz,
+        creator_user_id text)
       on conflict (team_id, hash) do update set
         name = case when k.name = k.upstream_name and excluded.upstream_name <> '' then excluded.upstream_name else k.name end,
         management_key_id = excluded.management_key_id, upstream_name = excluded.upstream_name, label = excluded.label,
@@ -74,12 +79,13 @@ export async function followRoster(
         workspace_id = excluded.workspace_id, workspace_name = coalesce(excluded.workspace_name, k.workspace_name),
         disabled = excluded.disabled, credit_limit = excluded.credit_limit, limit_remaining = excluded.limit_remaining,
         limit_reset = excluded.limit_reset, include_byok_in_limit = excluded.include_byok_in_limit, expires_at = excluded.expires_at,
-        upstream_created_at = excluded.upstream_created_at, last_used_at = coalesce(excluded.last_used_at, k.last_used_at)
+        upstream_created_at = excluded.upstream_created_at, last_used_at = coalesce(excluded.last_used_at, k.last_used_at),
+        creator_user_id = coalesce(excluded.creator_user_id, k.creator_user_id)
       returning (xmax = 0) as is_new, name`;
     const gone = isComplete
       ? await transaction`
           update api_keys set status = 'deleted', status_detail = 'No longer listed by OpenRouter', checked_at = ${now.toISOString()}
-          where management_key_id = ${account.managementKeyId} and status <> 'deleted' and hash <> all(${rows.map((row) => row.hash)}::text[])`
+          where management_key_id = ${account.accountId} and kind = 'inference' and status <> 'deleted' and hash <> all(${rows.map((row) => row.hash)}::text[])`
       : null;
     if (changed.length > 0 || gone?.count) {
       await transaction`update teams set data_version = data_version + 1 where id = ${account.teamId}`;
@@ -87,7 +93,8 @@ export async function followRoster(
     const known = await transaction<KnownRow[]>`
       select id, hash, coalesce(upstream_name, name) as name, is_active, status = 'deleted' as is_deleted,
         upstream_created_at as created_at, case when measured_by = 'analytics' then last_synced_at end as last_synced_at
-      from api_keys where management_key_id = ${account.managementKeyId} order by id`;
+      from api_keys where management_key_id = ${account.accountId} and kind = 'inference' order by upstream_created_at nulls first, id`;
+    const counters = new Map(keys.map((key) => [key.hash, key.usage]));
     return known.map((row) => ({
       id: row.id,
       hash: row.hash,
@@ -95,6 +102,7 @@ export async function followRoster(
       isActive: row.is_active,
       isDeleted: row.is_deleted,
       createdAt: row.created_at ? new Date(row.created_at) : null,
+      hasSpent: Number(counters.get(row.hash) ?? 1) > 0,
       lastSyncedAt: row.last_synced_at ? new Date(row.last_synced_at) : null,
     }));
   });

@@ -55,6 +55,8 @@ const runView = () => sql()`
   r.id as run_id, r.status, r.trigger, (count(k.*))::int as keys_total,
   (count(k.*) filter (where k.status in ('succeeded', 'failed')))::int as keys_done,
   coalesce(sum(k.rows_written), 0)::int as rows_written, coalesce(sum(k.rows_rejected), 0)::int as rows_rejected,
+  coalesce(sum(k.cells_unsplit), 0)::int as cells_unsplit, coalesce(sum(k.days_total), 0)::int as days_total,
+  coalesce(sum(k.days_done), 0)::int as days_done,
   coalesce(jsonb_agg(jsonb_build_object('api_key_id', k.api_key_id, 'api_key_name', a.name, 'detail', k.detail) order by k.api_key_id)
     filter (where k.detail is not null), '[]') as errors,
   to_char(r.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as created_at,
@@ -72,6 +74,9 @@ export type RunView = {
   keys_done: number;
   rows_written: number;
   rows_rejected: number;
+  cells_unsplit: number;
+  days_total: number;
+  days_done: number;
   errors: { api_key_id: number; api_key_name: string; detail: string }[];
   created_at: string;
   started_at: string | null;

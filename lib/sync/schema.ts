@@ -16,6 +16,11 @@ export const SyncRun = z.object({
   keys_done: z.int(),
   rows_written: z.int(),
   rows_rejected: z.int(),
+  cells_unsplit: z
+    .int()
+    .describe("Sums of a key, hour and model whose split by provider or key does not add up: they stand undivided"),
+  days_total: z.int().describe("Days of usage to read, over all accounts of the run"),
+  days_done: z.int(),
   errors: z.array(z.object({ api_key_id: z.int(), api_key_name: z.string(), detail: z.string() })),
   created_at: Time,
   started_at: Time.nullable(),

@@ -66,7 +66,7 @@ export async function workRun(runId: number, stop?: AbortSignal): Promise<void> 
     async (signal) => {
       await sql()`update sync_runs set status = 'running', started_at = coalesce(started_at, now()) where id = ${runId} and finished_at is null`;
       await concurrently(await nextUnits(runId), WIDTH, async (keyId) =>
-        finishUnit(runId, keyId, await attempt(keyId, signal)),
+        finishUnit(runId, keyId, await attempt(runId, keyId, signal)),
       );
       await finishRun(runId);
     },
@@ -75,9 +75,11 @@ export async function workRun(runId: number, stop?: AbortSignal): Promise<void> 
 }
 
 /** A fault of ours with one key is told as such and does not stop the others; a database that is away stops the run until it is back. */
-export async function attempt(keyId: number, signal: AbortSignal): Promise<UnitResult> {
+export async function attempt(runId: number, keyId: number, signal: AbortSignal): Promise<UnitResult> {
+  const onProgress = ({ daysDone, daysTotal }: { daysDone: number; daysTotal: number }) => sql()`
+    update sync_run_keys set days_done = ${daysDone}, days_total = ${daysTotal} where run_id = ${runId} and api_key_id = ${keyId}`;
   try {
-    return await syncKey(keyId, { signal });
+    return await syncKey(keyId, { signal, onProgress: async (progress) => void (await onProgress(progress)) });
   } catch (error) {
     if (signal.aborted || isDatabaseGone(error)) throw error;
     log().error({ err: error, apiKeyId: keyId }, "A key could not be synced");
@@ -85,7 +87,7 @@ export async function attempt(keyId: number, signal: AbortSignal): Promise<UnitR
   }
 }
 
-/** The keys to ask by themselves: keys of an account whose management key is in the run too are done by that one. */
+/** The keys to ask by themselves: keys of an account are done by the first of its management keys that is in the run. */
 export async function nextUnits(runId: number): Promise<number[]> {
   const rows = await sql()<{ api_key_id: number }[]>`
     update sync_run_keys rk set status = 'running'
@@ -93,28 +95,45 @@ export async function nextUnits(runId: number): Promise<number[]> {
     where rk.run_id = ${runId} and k.id = rk.api_key_id and rk.status in ('queued', 'running')
       and not exists (
         select 1 from sync_run_keys other join api_keys m on m.id = other.api_key_id
-        where other.run_id = ${runId} and m.id = k.management_key_id and m.is_active
-          and other.status in ('queued', 'running') and m.status <> 'invalid')
+        where other.run_id = ${runId} and other.status in ('queued', 'running') and m.kind = 'management' and m.is_active
+          and m.status <> 'invalid' and coalesce(m.management_key_id, m.id) = coalesce(k.management_key_id, k.id)
+          and m.id <> k.id and (k.kind <> 'management' or m.id < k.id))
     returning rk.api_key_id`;
   return rows.map((row) => row.api_key_id);
 }
 
+/** What is to be said of a unit that went through: null where all is well. */
+function detailOf({ outcome, error }: UnitResult): string | null {
+  if (error !== null || !outcome) return error;
+  const { rowsRejected, cellsUnsplit, notes } = outcome;
+  const sentences = [
+    ...notes,
+    ...(rowsRejected > 0 ? [`${rowsRejected} rows of OpenRouter's answer could not be read`] : []),
+    ...(cellsUnsplit > 0
+      ? [`${cellsUnsplit} sums could not be split by key or provider: the parts do not add up to them`]
+      : []),
+  ];
+  return sentences.length > 0 ? sentences.join(". ") : null;
+}
+
 /** Notes what a unit did: for an account, on each of its keys. */
-export async function finishUnit(runId: number, keyId: number, { outcome, error }: UnitResult): Promise<void> {
+export async function finishUnit(runId: number, keyId: number, result: UnitResult): Promise<void> {
+  const { outcome, error } = result;
   const failures = [...(outcome?.failures ?? new Map<number, string>())].map(([id, detail]) => ({ id, detail }));
-  const rejected = outcome?.rowsRejected ?? 0;
-  const detail = error ?? (rejected > 0 ? `${rejected} rows of OpenRouter's answer could not be read` : null);
   await sql().begin(async (transaction) => {
     await transaction`
-      update sync_run_keys set status = ${error ? "failed" : "succeeded"}, detail = ${detail}, finished_at = now(),
-        rows_written = ${outcome?.rowsWritten ?? 0}, rows_rejected = ${rejected}
+      update sync_run_keys set status = ${error ? "failed" : "succeeded"}, detail = ${detailOf(result)}, finished_at = now(),
+        rows_written = ${outcome?.rowsWritten ?? 0}, rows_rejected = ${outcome?.rowsRejected ?? 0},
+        cells_unsplit = ${outcome?.cellsUnsplit ?? 0}, days_done = case when ${error === null} then days_total else days_done end
       where run_id = ${runId} and api_key_id = ${keyId}`;
-    // Keys that came to light in this very run count too.
+    // Keys of the account that came to light in this very run count too.
     await transaction`
       insert into sync_run_keys as rk (run_id, api_key_id, status, detail, finished_at)
       select ${runId}, k.id, case when f.id is null and ${error === null} then 'succeeded' else 'failed' end, coalesce(f.detail, ${error}), now()
-      from api_keys k left join jsonb_to_recordset(${JSON.stringify(failures)}::jsonb) as f(id int, detail text) on f.id = k.id
-      where k.management_key_id = ${keyId} and k.is_active and k.status <> 'deleted'
+      from api_keys unit
+        join api_keys k on coalesce(k.management_key_id, k.id) = coalesce(unit.management_key_id, unit.id) and k.id <> unit.id
+        left join jsonb_to_recordset(${JSON.stringify(failures)}::jsonb) as f(id int, detail text) on f.id = k.id
+      where unit.id = ${keyId} and unit.kind = 'management' and k.is_active and k.status <> 'deleted'
       on conflict (run_id, api_key_id) do update set status = excluded.status, detail = excluded.detail, finished_at = excluded.finished_at
       where rk.status in ('queued', 'running')`;
     // One key of an account that was asked for alone may have failed on its own.
@@ -122,9 +141,9 @@ export async function finishUnit(runId: number, keyId: number, { outcome, error 
       update sync_run_keys rk set status = 'failed', detail = f.detail
       from jsonb_to_recordset(${JSON.stringify(failures)}::jsonb) as f(id int, detail text)
       where rk.run_id = ${runId} and rk.api_key_id = ${keyId} and f.id = ${keyId}`;
-    for (const failure of failures) {
-      await transaction`update api_keys set last_sync_error = ${failure.detail} where id = ${failure.id}`;
-    }
+    await transaction`
+      update api_keys k set last_sync_error = f.detail
+      from jsonb_to_recordset(${JSON.stringify(failures)}::jsonb) as f(id int, detail text) where k.id = f.id`;
   });
 }
 

@@ -1,16 +1,19 @@
 import "server-only";
 import type postgres from "postgres";
 import { sql } from "@/db/client";
-import type { Figures } from "@/lib/openrouter/figures";
 import { addDays, startOfDay } from "@/lib/time";
 import { copyUsage } from "./copy-usage";
 import { markMeasured } from "./live";
+import { MEASURE_COLUMNS, type Measures } from "./measures";
 import { mayRepeat } from "./repeats";
 
 export type UsageSource = "analytics" | "activity" | "sample" | "broadcast";
 
 /** One line of usage of one key: of the UTC hour that begins then, or of the UTC day when OpenRouter told only the day. */
-export type UsageRow = Figures & { apiKeyId: number; hour: Date };
+export type UsageRow = Measures & { apiKeyId: number; hour: Date; model: string | null; provider: string | null };
+
+/** Where something could not be read: what stands booked there stays. Null = of any key, at any hour of the window. */
+export type UnreadableCell = { apiKeyIds: number[] | null; hour: Date | null };
 
 export type Booking = {
   teamId: number;
@@ -24,6 +27,8 @@ export type Booking = {
   rows: UsageRow[];
   /** Whether the rows are all there is: then what stands in the window and is not among them goes. */
   isComplete: boolean;
+  /** The places that `isComplete` does not speak for. */
+  unreadable?: UnreadableCell[];
 };
 
 type Transaction = postgres.TransactionSql<{ bigint: number }>;
@@ -89,37 +94,48 @@ async function replaceWindow(transaction: Transaction, booking: Booking, isRepea
   await copyUsage(transaction, "told", booking);
   const given = isRepeating
     ? sql()`materialized (
-        select team_id, api_key_id, hour, granularity, model, provider, source, sum(requests) as requests,
-          sum(tokens_input) as tokens_input, sum(tokens_output) as tokens_output, sum(tokens_reasoning) as tokens_reasoning,
-          sum(tokens_cached) as tokens_cached, sum(cost) as cost, sum(byok_cost) as byok_cost
-        from told group by 1, 2, 3, 4, 5, 6, 7)`
+        select team_id, api_key_id, hour, granularity, model, provider, source, ${SUMS()} from told group by 1, 2, 3, 4, 5, 6, 7)`
     : sql()`not materialized (select * from told)`;
   const same = sql()`u.api_key_id = g.api_key_id and u.hour = g.hour and coalesce(u.model, '') = coalesce(g.model, '')
     and coalesce(u.provider, '') = coalesce(g.provider, '')`;
   const [counts] = await transaction<{ changed: number }[]>`
     with given as ${given}, gone as (
       delete from usage_hours u
-      where ${inWindow(booking)} and (${isComplete} or u.source = 'broadcast') and not exists (select from given g where ${same})
+      where ${inWindow(booking)} and (${isComplete} and not ${isUnreadable(booking)} or u.source = 'broadcast')
+        and not exists (select from given g where ${same})
       returning 1
     ), corrected as (
-      update usage_hours u set granularity = ${granularity}, source = ${source}, requests = g.requests, tokens_input = g.tokens_input,
-        tokens_output = g.tokens_output, tokens_reasoning = g.tokens_reasoning, tokens_cached = g.tokens_cached, cost = g.cost,
-        byok_cost = g.byok_cost
+      update usage_hours u set granularity = ${granularity}, source = ${source}, ${assigned("g")}
       from given g
       where ${inWindow(booking)} and ${same}
-        and (u.granularity, u.source, u.requests, u.tokens_input, u.tokens_output, u.tokens_reasoning, u.tokens_cached, u.cost, u.byok_cost)
-          is distinct from (g.granularity, g.source, g.requests, g.tokens_input, g.tokens_output, g.tokens_reasoning, g.tokens_cached, g.cost, g.byok_cost)
+        and (u.granularity, u.source, ${columnsOf("u")}) is distinct from (g.granularity, g.source, ${columnsOf("g")})
       returning 1
     ), added as (
-      insert into usage_hours (team_id, api_key_id, hour, granularity, model, provider, source, requests, tokens_input, tokens_output,
-        tokens_reasoning, tokens_cached, cost, byok_cost)
-      select g.team_id, g.api_key_id, g.hour, g.granularity, g.model, g.provider, g.source, g.requests, g.tokens_input, g.tokens_output,
-        g.tokens_reasoning, g.tokens_cached, g.cost, g.byok_cost
+      insert into usage_hours (team_id, api_key_id, hour, granularity, model, provider, source, ${COLUMNS()})
+      select g.team_id, g.api_key_id, g.hour, g.granularity, g.model, g.provider, g.source, ${columnsOf("g")}
       from given g where not exists (select from usage_hours u where ${inWindow(booking)} and ${same})
       returning 1
     )
     select (select count(*) from gone) + (select count(*) from corrected) + (select count(*) from added) as changed`;
   return counts?.changed ?? 0;
+}
+
+const fragment = (text: string) => sql().unsafe(text);
+const COLUMNS = () => fragment(MEASURE_COLUMNS.join(", "));
+const SUMS = () => fragment(MEASURE_COLUMNS.map((column) => `sum(${column}) as ${column}`).join(", "));
+const columnsOf = (table: string) => fragment(MEASURE_COLUMNS.map((column) => `${table}.${column}`).join(", "));
+const assigned = (table: string) =>
+  fragment(MEASURE_COLUMNS.map((column) => `${column} = ${table}.${column}`).join(", "));
+
+/** Whether a row stands where the answer could not be read. */
+function isUnreadable({ unreadable = [] }: Booking) {
+  if (unreadable.length === 0) return sql()`false`;
+  const cells = unreadable.flatMap(({ apiKeyIds, hour }) =>
+    (apiKeyIds ?? [null]).map((id) => ({ id, hour: hour?.toISOString() ?? null })),
+  );
+  return sql()`exists (
+    select from jsonb_to_recordset(${JSON.stringify(cells)}::jsonb) as c(id int, hour timestamptz)
+    where u.api_key_id = coalesce(c.id, u.api_key_id) and u.hour = coalesce(c.hour, u.hour))`;
 }
 
 export type RollUp = { teamId: number; apiKeyIds: number[]; start: Date; end: Date };
@@ -130,9 +146,7 @@ export async function rollUp(transaction: Transaction, { teamId, apiKeyIds, star
   const to = addDays(startOfDay(new Date(end.getTime() - 1)), 1).toISOString();
   await transaction`
     with days as (
-      select api_key_id, (hour at time zone 'UTC')::date as date, model, provider, sum(requests) as requests,
-        sum(tokens_input) as tokens_input, sum(tokens_output) as tokens_output, sum(tokens_reasoning) as tokens_reasoning,
-        sum(tokens_cached) as tokens_cached, sum(cost) as cost, sum(byok_cost) as byok_cost
+      select api_key_id, (hour at time zone 'UTC')::date as date, model, provider, ${SUMS()}
       from usage_hours
       where api_key_id = any(${apiKeyIds}::int[]) and hour >= ${from} and hour < ${to}
       group by 1, 2, 3, 4
@@ -143,14 +157,8 @@ export async function rollUp(transaction: Transaction, { teamId, apiKeyIds, star
         and not exists (select 1 from days d where d.api_key_id = s.api_key_id and d.date = s.date
           and coalesce(d.model, '') = coalesce(s.model, '') and coalesce(d.provider, '') = coalesce(s.provider, ''))
     )
-    insert into usage_stats as s (team_id, api_key_id, date, model, provider, requests, tokens_input, tokens_output, tokens_reasoning,
-      tokens_cached, cost, byok_cost)
+    insert into usage_stats as s (team_id, api_key_id, date, model, provider, ${COLUMNS()})
     select ${teamId}, days.* from days
-    on conflict on constraint usage_stats_identity do update set
-      requests = excluded.requests, tokens_input = excluded.tokens_input, tokens_output = excluded.tokens_output,
-      tokens_reasoning = excluded.tokens_reasoning, tokens_cached = excluded.tokens_cached, cost = excluded.cost,
-      byok_cost = excluded.byok_cost
-    where (s.requests, s.tokens_input, s.tokens_output, s.tokens_reasoning, s.tokens_cached, s.cost, s.byok_cost)
-      is distinct from (excluded.requests, excluded.tokens_input, excluded.tokens_output, excluded.tokens_reasoning,
-        excluded.tokens_cached, excluded.cost, excluded.byok_cost)`;
+    on conflict on constraint usage_stats_identity do update set ${assigned("excluded")}
+    where (${columnsOf("s")}) is distinct from (${columnsOf("excluded")})`;
 }

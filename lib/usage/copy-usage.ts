@@ -3,6 +3,7 @@ import type postgres from "postgres";
 import { copyIn } from "@/db/copy-in";
 import { copyLine } from "@/db/copy-text";
 import type { Booking, UsageRow } from "./book";
+import { MEASURE_COLUMNS, MEASURES } from "./measures";
 
 /** How many rows go over the line at once. */
 const CHUNK = 1000;
@@ -14,8 +15,8 @@ export async function copyUsage(
   booking: Booking,
 ): Promise<void> {
   const statement = transaction`
-    copy ${transaction(table)} (team_id, api_key_id, hour, granularity, model, provider, source, requests, tokens_input, tokens_output,
-      tokens_reasoning, tokens_cached, cost, byok_cost) from stdin`;
+    copy ${transaction(table)} (team_id, api_key_id, hour, granularity, model, provider, source,
+      ${transaction.unsafe(MEASURE_COLUMNS.join(", "))}) from stdin`;
   await copyIn(statement, chunksOf(booking));
 }
 
@@ -30,13 +31,7 @@ function* chunksOf({ teamId, granularity, source, rows }: Booking): Generator<st
       row.model || null,
       row.provider || null,
       source,
-      row.requests,
-      row.tokensInput,
-      row.tokensOutput,
-      row.tokensReasoning,
-      row.tokensCached,
-      row.cost,
-      row.byokCost,
+      ...MEASURES.map(({ name }) => row[name]),
     ]);
   for (let from = 0; from < rows.length; from += CHUNK) {
     yield rows

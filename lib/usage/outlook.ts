@@ -52,7 +52,7 @@ async function readCredits(viewer: Viewer): Promise<{ left: number; total: numbe
   const [row] = await sql()<CreditsRow[]>`
     select sum(credits_total) as total, sum(credits_total - credits_used) as remaining,
       to_char(min(credits_at) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as at
-    from api_keys where team_id = ${viewer.teamId} and kind = 'management' and credits_total is not null and credits_used is not null`;
+    from api_keys where team_id = ${viewer.teamId} and kind = 'management' and management_key_id is null and credits_total is not null and credits_used is not null`;
   if (!row?.total || !row.remaining || !row.at) return null;
   return { left: moneyToJson(row.remaining), total: moneyToJson(row.total), at: row.at };
 }

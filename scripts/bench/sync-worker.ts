@@ -17,7 +17,7 @@ async function connect(): Promise<number> {
   await sql()`update api_keys set ciphertext = ${sealKey(id, managementKey)} where id = ${id}`;
   // An account that was connected long ago: what is measured is the hourly sync, which reads 48 hours.
   const { keys } = await listAccountKeys(managementKey);
-  await followRoster({ teamId: team?.id ?? 0, managementKeyId: id }, keys, true, new Date());
+  await followRoster({ teamId: team?.id ?? 0, accountId: id }, keys, true, new Date());
   await sql()`update api_keys set measured_by = 'analytics', last_synced_at = now()`;
   return id;
 }

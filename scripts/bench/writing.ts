@@ -1,4 +1,5 @@
 import { bookUsage, type UsageRow } from "@/lib/usage/book";
+import { NOT_REPORTED } from "@/lib/usage/measures";
 import { seconds, timeBareCopy } from "./bare-copy";
 import type { SeededTeam } from "./seed";
 import { median } from "./table";
@@ -31,6 +32,7 @@ export async function timeWriting(url: string, teams: SeededTeam[]): Promise<Wri
 function rowsOf({ keyIds }: SeededTeam): UsageRow[] {
   const start = Math.floor(Date.now() / HOUR_MS) * HOUR_MS - 2 * 365 * 24 * HOUR_MS;
   return Array.from({ length: ROWS }, (_, index) => ({
+    ...NOT_REPORTED,
     apiKeyId: keyIds[index % keyIds.length] ?? 0,
     hour: new Date(start + Math.floor(index / 60) * HOUR_MS),
     model: `author/model-${index % 20}`,
@@ -38,10 +40,7 @@ function rowsOf({ keyIds }: SeededTeam): UsageRow[] {
     requests: 3,
     tokensInput: 1000,
     tokensOutput: 200,
-    tokensReasoning: null,
-    tokensCached: null,
     cost: "0.0123",
-    byokCost: null,
   }));
 }
 

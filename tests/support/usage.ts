@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { sql } from "@/db/client";
 import type { Viewer } from "@/lib/auth/viewer";
 import { bookUsage, type UsageRow } from "@/lib/usage/book";
+import { NOT_REPORTED } from "@/lib/usage/measures";
 
 /** A monitored key of a person's team, without going through OpenRouter. */
 export async function plantKey(viewer: Viewer, name = "Production"): Promise<number> {
@@ -24,6 +25,7 @@ export async function plantUsage(
 ): Promise<void> {
   const rows = told.map(
     ({ hour, ...rest }): UsageRow => ({
+      ...NOT_REPORTED,
       apiKeyId,
       hour: new Date(hour),
       model: "openai/gpt-5",
@@ -31,10 +33,7 @@ export async function plantUsage(
       requests: 1,
       tokensInput: 100,
       tokensOutput: 10,
-      tokensReasoning: null,
-      tokensCached: null,
       cost: "0.01",
-      byokCost: null,
       ...rest,
     }),
   );

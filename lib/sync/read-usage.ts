@@ -1,0 +1,91 @@
+import "server-only";
+import type { Window } from "@/lib/openrouter/analytics";
+import { addAnswer } from "@/lib/openrouter/analytics-pages";
+import { addDays, startOfDay } from "@/lib/time";
+import { type Asking, ask, askPieces } from "./asking";
+import type { Reading } from "./attribution";
+import type { Slice } from "./plan";
+import { attributeByName, readChapter, type Whole } from "./read-chapter";
+import type { ListedKey } from "./roster";
+import { askBucketByModel } from "./split-by-model";
+
+/** So many rows are split and booked at a time: memory stays the same however large the account is. */
+const CHAPTER_ROWS = 60_000;
+
+const WHOLE = ["api_key_id", "model"];
+
+/**
+ * A slice of an account's usage in chapters, the newest first. The undivided answer (key and model) is read first; each chapter of it is then refined
+ * by key and provider. `isFirst`: what stands on the page at once is more than waiting for the refinement, so the undivided sums come before it.
+ */
+export async function* readUsage(
+  asking: Asking,
+  accountId: number,
+  keys: readonly ListedKey[],
+  slice: Slice,
+  isFirst: boolean,
+): AsyncGenerator<Reading> {
+  let isNew = isFirst;
+  let chapter = emptyChapter();
+  let end = slice.end;
+  for await (const piece of askPieces(asking, { dimensions: WHOLE, granularity: slice.granularity }, slice)) {
+    if (isNew && piece.window.start > slice.start) yield await readMonth(asking, accountId, keys, slice);
+    if (piece.answer) addAnswer(chapter, piece.answer);
+    else chapter.unsplit += await addBucket(asking, chapter, { ...piece.window, granularity: slice.granularity });
+    const isLast = piece.window.start <= slice.start;
+    const start = isLast ? slice.start : firstMidnight(piece.window.start);
+    if (!isLast && (chapter.rows.length < CHAPTER_ROWS || start >= end)) {
+      isNew = false;
+      continue;
+    }
+    const [now, later] = cutChapter(chapter, start);
+    const window = { start, end, granularity: slice.granularity };
+    if (isNew) yield attributeByName(accountId, keys, window, now);
+    yield await readChapter(asking, accountId, keys, window, now);
+    [chapter, end, isNew] = [later, start, false];
+  }
+}
+
+const emptyChapter = (): Whole => ({ rows: [], unreadable: [], warnings: [], cachedAt: null, unsplit: 0 });
+
+async function addBucket(asking: Asking, chapter: Whole, slice: Slice): Promise<number> {
+  const { unsplit, ...answer } = await askBucketByModel(asking, slice);
+  addAnswer(chapter, answer);
+  return unsplit;
+}
+
+/** Chapters begin at a UTC midnight, so that no day is half one and half the other. */
+const firstMidnight = (time: Date): Date => {
+  const midnight = startOfDay(time);
+  return midnight < time ? addDays(midnight, 1) : midnight;
+};
+
+/** What lies at or after a time, and what lies before it and waits for its own chapter. */
+function cutChapter(chapter: Whole, start: Date): [Whole, Whole] {
+  const later = emptyChapter();
+  later.rows = chapter.rows.filter(({ bucket }) => bucket < start);
+  later.unreadable = chapter.unreadable.filter(({ bucket }) => bucket !== null && bucket < start);
+  const now = {
+    ...chapter,
+    rows: chapter.rows.filter(({ bucket }) => bucket >= start),
+    unreadable: chapter.unreadable.filter(({ bucket }) => bucket === null || bucket >= start),
+  };
+  return [now, later];
+}
+
+/** This month by whole days, for an account whose hours take many requests: its sums come within seconds, its hours replace them. */
+async function readMonth(
+  asking: Asking,
+  accountId: number,
+  keys: readonly ListedKey[],
+  slice: Slice,
+): Promise<Reading> {
+  const { now } = asking;
+  const monthStart = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), 1));
+  const window: Window = {
+    start: new Date(Math.max(monthStart.getTime(), slice.start.getTime())),
+    end: addDays(startOfDay(now), 1),
+  };
+  const answer = await ask(asking, { dimensions: WHOLE, granularity: "day" }, window);
+  return attributeByName(accountId, keys, { ...window, granularity: "day" }, { ...answer, unsplit: 0 });
+}
