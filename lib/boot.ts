@@ -12,6 +12,7 @@ import { drainOnSignals } from "./jobs/drain";
 import { checkInngest } from "./jobs/inngest-client";
 import { startSchedule } from "./jobs/schedule";
 import { log } from "./log";
+import { refreshStaleModels } from "./models/refresh";
 
 /** Makes the process ready: variables checked, schema migrated, encryption key proven, schedule running. */
 export async function boot(): Promise<void> {
@@ -27,6 +28,7 @@ export async function boot(): Promise<void> {
     await migrateDatabase(env().DATABASE_URL);
     await checkCanary();
     startSchedule();
+    void refreshStaleModels();
     drainOnSignals(endTelemetry);
   } catch (error) {
     refuseToStart(error);

@@ -3,6 +3,7 @@ import { forgetEnv } from "@/lib/env";
 import { createKey } from "@/lib/keys/create";
 import { getKey } from "@/lib/keys/keys";
 import { testKey } from "@/lib/keys/test-key";
+import { listSyncRuns } from "@/lib/sync/runs";
 import { settleRuns } from "@/lib/sync/worker";
 import type { FaultKind } from "@/simulator/faults";
 import { booked, keyRow, syncNow, truth } from "./support/books";
@@ -103,13 +104,19 @@ describe("a lasting fault of OpenRouter", () => {
       .keys()
       .filter((one) => one.kind === "inference");
     if (!broken || !healthy) throw new Error("The world has too few keys");
+    // Keys of one name are asked by their hashes.
+    world().renameKey(broken.hash, healthy.name);
     world().record({ keyHash: broken.hash, model: "openai/gpt-4.1", cost: "0.3" });
     world().record({ keyHash: healthy.hash, model: "openai/gpt-4.1", cost: "0.4" });
-    openRouter().faults.add({ kind: "status500", match: { path: "/analytics/query", bodyIncludes: broken.hash } });
+    openRouter().faults.add({
+      kind: "status500",
+      match: { path: "/analytics/query", bodyIncludes: `"operator":"eq","value":"${broken.hash}"` },
+    });
     const run = await syncNow(viewer);
     const { id, name } = await keyRow(viewer, broken.hash);
     expect(run).toMatchObject({ status: "partial", errors: [{ api_key_id: id, api_key_name: name }] });
     expect(await booked(viewer, healthy.hash)).toEqual(truth(world(), { keyHash: healthy.hash }));
+    expect(await booked(viewer)).toEqual(truth(world()));
     openRouter().faults.clear();
     expect(await syncNow(viewer)).toMatchObject({ status: "succeeded" });
     expect(await booked(viewer)).toEqual(truth(world()));
@@ -130,7 +137,7 @@ describe("a lasting fault of OpenRouter", () => {
     expect(await booked(viewer)).toEqual(truth(world()));
   });
 
-  test("analytics that are refused give way to activity: the completed days, exactly", async () => {
+  test("analytics that are refused give way to activity: completed days exactly, today by its cost, and the run says so", async () => {
     const { viewer } = await createPerson();
     openRouter().faults.add({ kind: "status403", match: { path: "/analytics/query" } });
     await createKey(viewer, { name: "Account", key: world().managementKey().plaintext });
@@ -139,9 +146,14 @@ describe("a lasting fault of OpenRouter", () => {
     for (const key of world()
       .keys()
       .filter((one) => one.kind === "inference")) {
-      expect(await booked(viewer, key.hash)).toEqual(truth(world(), { keyHash: key.hash, to: midnight }));
-      expect((await keyRow(viewer, key.hash)).measured_by).toBe("activity");
+      const { cost } = truth(world(), { keyHash: key.hash });
+      const completed = truth(world(), { keyHash: key.hash, to: midnight });
+      expect(await booked(viewer, key.hash), key.name).toEqual({ ...completed, cost });
+      const row = await keyRow(viewer, key.hash);
+      expect(row).toMatchObject({ measured_by: "activity", measured_detail: expect.stringContaining("HTTP 403") });
     }
+    const { items } = await listSyncRuns(viewer, { page: 1, limit: 1 });
+    expect(items[0]).toMatchObject({ status: "partial", errors: [{ detail: expect.stringContaining("by the day") }] });
     openRouter().faults.clear();
     await syncNow(viewer);
     expect(await booked(viewer)).toEqual(truth(world()));

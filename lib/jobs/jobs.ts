@@ -1,6 +1,7 @@
 import "server-only";
 import { makeDailyBackup } from "@/lib/backup/daily-backup";
 import { env } from "@/lib/env";
+import { refreshModels } from "@/lib/models/refresh";
 import { cleanUp } from "./clean-up";
 import { dispatchRun } from "./dispatch";
 import { queueAllTeams } from "./sync-all";
@@ -14,6 +15,7 @@ export const SYNC_JOB = "sync usage";
 export function backgroundJobs(): Job[] {
   return [
     { name: SYNC_JOB, cron: everyMinutes(env().SYNC_INTERVAL_MINUTES), work: syncAll },
+    { name: "refresh models", cron: "0 1 * * *", work: refreshModels },
     { name: "validate keys", cron: "0 2 * * *", work: validateKeys },
     { name: "clean up", cron: "0 3 * * 0", work: cleanUp },
     // Somebody else's database has somebody else's backups.

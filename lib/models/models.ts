@@ -5,7 +5,6 @@ import type { TeamReader } from "@/lib/auth/viewer";
 import { listOf, type Page, pageOf } from "@/lib/http/page";
 import { type Money, moneyToJson } from "@/lib/money";
 import { CalendarDate } from "@/lib/time";
-import { refreshModels } from "./refresh";
 
 const Count = z.int().nullable();
 
@@ -14,6 +13,7 @@ export const UsedModel = z.object({
   model: z.string(),
   name: z.string().nullable(),
   context_length: z.int().nullable(),
+  expiration_date: CalendarDate.nullable().describe("The day on which OpenRouter plans to remove it"),
   price_input: z.number().nullable().describe("USD per million input tokens"),
   price_output: z.number().nullable().describe("USD per million output tokens"),
   pricing: z.record(z.string(), z.string()).nullable().describe("USD per single unit, as OpenRouter lists it"),
@@ -35,14 +35,13 @@ type Line = Omit<z.output<typeof UsedModel>, "price_input" | "price_output" | "c
 
 /** The models that the team ever used, with all that was counted for them and their prices, by cost. */
 export async function listModels(viewer: TeamReader, page: Page) {
-  await refreshModels();
   const lines = await sql()<Line[]>`
     with used as (
       select model, min(date)::text as first_used, max(date)::text as last_used, sum(requests)::bigint as requests,
         sum(tokens_input)::bigint as tokens_input, sum(tokens_output)::bigint as tokens_output, sum(cost) as cost
       from usage_stats where team_id = ${viewer.teamId} and model is not null group by model
     )
-    select used.*, m.name, m.context_length, m.pricing, (select count(*) from used) as total,
+    select used.*, m.name, m.context_length, m.expiration_date::text as expiration_date, m.pricing, (select count(*) from used) as total,
       (m.pricing ->> 'prompt')::numeric * 1000000 as price_input, (m.pricing ->> 'completion')::numeric * 1000000 as price_output
     from (select * from used order by cost desc, model limit ${page.limit} offset ${(page.page - 1) * page.limit}) used
     left join models m on m.id = used.model

@@ -133,7 +133,11 @@ function readMeasures(raw: Record<string, unknown>, metrics: readonly string[]):
   return measures as Measures;
 }
 
+/** Without these a row says nothing that could be booked: where they are not even null, the answer is broken. */
+const NEVER_MISSING: readonly string[] = ["request_count", "tokens_prompt", "tokens_completion", COST_METRIC];
+
 function readValue(raw: Record<string, unknown>, { metric, kind }: Measure): number | string | null | undefined {
+  if (raw[metric] === undefined && NEVER_MISSING.includes(metric)) return undefined;
   const value = VALUES[kind].safeParse(raw[metric]);
   return value.success ? value.data : undefined;
 }

@@ -1,6 +1,7 @@
 import "server-only";
 import { sql } from "@/db/client";
 import { readModelNames } from "@/lib/models/names";
+import { ensureModels } from "@/lib/models/refresh";
 import { listAccountKeys, readCredits } from "@/lib/openrouter/account";
 import type { Call } from "@/lib/openrouter/client";
 import { UpstreamError } from "@/lib/openrouter/errors";
@@ -70,6 +71,7 @@ async function syncUsage(account: AccountSync, keys: ListedKey[], call: Call, ou
 
 async function readAnalytics(account: AccountSync, keys: ListedKey[], call: Call, outcome: SyncOutcome): Promise<void> {
   const { accountId, secret, now } = account;
+  await ensureModels();
   const asking: Asking = {
     secret,
     call,
