@@ -1,7 +1,15 @@
 import "server-only";
-import { type Answer, LIMIT, type Query, queryOnce, STEP_MS, type Window } from "./analytics";
+import {
+  type Answer,
+  type Granularity,
+  LIMIT,
+  type Query,
+  queryOnce,
+  STEP_MS,
+  type Truncated,
+  type Window,
+} from "./analytics";
 import type { Call } from "./client";
-import { UpstreamError } from "./errors";
 
 /** A row that cannot be read may be a passing fault, so the question is put twice more before the rest is taken without it. */
 const TRIES = 3;
@@ -11,18 +19,22 @@ const AIM = LIMIT * 0.9;
 const MOST_GROWTH = 8;
 
 /** An answer and the window that it answers whole; `null` for a single bucket that OpenRouter truncates even alone. */
-export type Piece = { window: Window; answer: Answer | null };
+export type Piece<A = Answer> = { window: Window; answer: A | null };
 
 /**
- * `POST /analytics/query` over a whole window, the newest piece first. The first question is for the whole of it; a truncated answer is put
- * aside, and the pieces that follow are as long as its density lets them be, so that requests follow rows.
+ * Asks for a window in pieces, the newest first. The first question is for the whole of it; a truncated answer is put aside, and the pieces that follow
+ * are as long as its density lets them be, so that requests follow rows.
  */
-export async function* queryPieces(secret: string, query: Query, whole: Window, call: Call): AsyncGenerator<Piece> {
-  const step = STEP_MS[query.granularity];
+export async function* inPieces<A extends { rows: readonly unknown[] }>(
+  whole: Window,
+  granularity: Granularity,
+  askFor: (window: Window) => Promise<A | Truncated>,
+): AsyncGenerator<Piece<A>> {
+  const step = STEP_MS[granularity];
   let span = Math.ceil((whole.end.getTime() - whole.start.getTime()) / step);
   for (let end = whole.end; end > whole.start; ) {
     const window = { start: new Date(Math.max(whole.start.getTime(), end.getTime() - span * step)), end };
-    const answer = await queryReadable(secret, query, window, call);
+    const answer = await askFor(window);
     if ("truncated" in answer && span > 1) {
       // Grouped by time, the answer ends at its tenth thousand row: it tells how many buckets fit. Otherwise all buckets are in it.
       span = answer.buckets < span ? Math.max(1, Math.floor(answer.buckets * 0.9)) : Math.ceil(span / 2);
@@ -35,16 +47,9 @@ export async function* queryPieces(secret: string, query: Query, whole: Window, 
   }
 }
 
-/** All pieces of a window together. Throws UpstreamError where OpenRouter truncates even a single bucket. */
-export async function queryAll(secret: string, query: Query, window: Window, call: Call): Promise<Answer> {
-  const all: Answer = { rows: [], unreadable: [], warnings: [], cachedAt: null };
-  for await (const { answer } of queryPieces(secret, query, window, call)) {
-    if (!answer)
-      throw new UpstreamError("malformed", "OpenRouter truncates even a single hour of this account's usage");
-    addAnswer(all, answer);
-  }
-  return all;
-}
+/** `POST /analytics/query` over a whole window, in pieces. */
+export const queryPieces = (secret: string, query: Query, whole: Window, call: Call): AsyncGenerator<Piece> =>
+  inPieces(whole, query.granularity, (window) => queryReadable(secret, query, window, call));
 
 /** Adds an answer to another; the earlier time of a cache counts. */
 export function addAnswer(all: Answer, answer: Answer): void {

@@ -18,6 +18,8 @@ export type Query = {
   dimensions: readonly string[];
   granularity: Granularity;
   filters?: Filter[];
+  /** Only the greatest by a metric: then the answer is not all there is, and is not taken for it. */
+  top?: { by: string; limit: number };
 };
 
 /** What one bucket says of one combination of the dimensions; a dimension that was not asked for is null. */
@@ -63,37 +65,47 @@ const Names = z.object({
 });
 const VALUES = { count: absent(count), money: absent(decimal) };
 
-/** `POST /analytics/query`, once. `buckets` is how many buckets a truncated answer reached; truncated answers are never summed. */
-export async function queryOnce(
+/** A truncated answer is never summed. `buckets` is how many of the window's buckets it reached. */
+export type Truncated = { truncated: true; buckets: number };
+
+type RawAnswer = { raw: Record<string, unknown>[]; warnings: string[]; cachedAt: Date | null };
+
+/** `POST /analytics/query`, once, with its rows as they come. */
+export async function queryRaw(
   secret: string,
   query: Query,
   window: Window,
   call: Call,
-): Promise<Answer | { truncated: true; buckets: number }> {
+): Promise<RawAnswer | Truncated> {
   const body = {
     metrics: query.metrics,
     dimensions: query.dimensions,
     granularity: query.granularity,
     time_range: { start: withSeconds(window.start), end: withSeconds(window.end) },
     ...(query.filters && { filters: query.filters }),
-    limit: LIMIT,
+    ...(query.top && { order_by: { field: query.top.by, direction: "desc" } }),
+    limit: query.top?.limit ?? LIMIT,
   };
   const told = await callOpenRouter(secret, "/analytics/query", { ...call, method: "POST", body });
   const { data, metadata, cachedAt, warnings } = parseAnswer(Body, told, "usage").data;
-  if (metadata?.truncated || data.length >= LIMIT) {
+  if (!query.top && (metadata?.truncated || data.length >= LIMIT)) {
     return { truncated: true, buckets: new Set(data.map((raw) => String(bucketOf(raw, query.granularity)))).size };
   }
-  const answer: Answer = {
-    rows: [],
-    unreadable: [],
-    warnings: (warnings ?? []).map(String),
-    cachedAt: cachedAt === null ? null : new Date(cachedAt),
-  };
-  for (const raw of data) {
+  // Whether `end` is inclusive is not documented, so what lies beyond it is dropped here.
+  const raw = data.filter((row) => {
+    const bucket = readBucket(row, query.granularity);
+    return !bucket || (bucket >= window.start && bucket < window.end);
+  });
+  return { raw, warnings: (warnings ?? []).map(String), cachedAt: cachedAt === null ? null : new Date(cachedAt) };
+}
+
+/** `POST /analytics/query`, once. */
+export async function queryOnce(secret: string, query: Query, window: Window, call: Call): Promise<Answer | Truncated> {
+  const told = await queryRaw(secret, query, window, call);
+  if ("truncated" in told) return told;
+  const answer: Answer = { rows: [], unreadable: [], warnings: told.warnings, cachedAt: told.cachedAt };
+  for (const raw of told.raw) {
     const row = readRow(raw, query);
-    const { bucket } = row;
-    // Whether `end` is inclusive is not documented, so what lies beyond it is dropped here.
-    if (bucket && (bucket < window.start || bucket >= window.end)) continue;
     if ("cost" in row) answer.rows.push(row);
     else answer.unreadable.push(row);
   }
@@ -104,9 +116,7 @@ export async function queryOnce(
 const withSeconds = (time: Date): string => time.toISOString().replace(/\.\d+Z$/, "Z");
 
 function readRow(raw: Record<string, unknown>, query: Query): AnalyticsRow | UnreadableRow {
-  const time = instant.safeParse(bucketOf(raw, query.granularity));
-  const step = STEP_MS[query.granularity];
-  const bucket = time.success ? new Date(Math.floor(time.data.getTime() / step) * step) : null;
+  const bucket = readBucket(raw, query.granularity);
   const { model, api_key_id: keyName, provider } = Names.parse(raw);
   const measures = readMeasures(raw, query.metrics);
   return bucket && measures ? { bucket, keyName, model, provider, ...measures } : { bucket, keyName };
@@ -140,6 +150,13 @@ function readValue(raw: Record<string, unknown>, { metric, kind }: Measure): num
   if (raw[metric] === undefined && NEVER_MISSING.includes(metric)) return undefined;
   const value = VALUES[kind].safeParse(raw[metric]);
   return value.success ? value.data : undefined;
+}
+
+/** The beginning of a row's bucket; null when it cannot be read. */
+export function readBucket(raw: Record<string, unknown>, granularity: Granularity): Date | null {
+  const time = instant.safeParse(bucketOf(raw, granularity));
+  const step = STEP_MS[granularity];
+  return time.success ? new Date(Math.floor(time.data.getTime() / step) * step) : null;
 }
 
 /** The time column is `date__<granularity>` or `created_at__<granularity>`. */

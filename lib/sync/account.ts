@@ -13,6 +13,7 @@ import { bookToday } from "./book-today";
 import { keepCounters, keepCredits } from "./counters";
 import { joinAccount } from "./join-account";
 import { daysIn, oldestDay, planSlices } from "./plan";
+import { readDetails } from "./read-details";
 import { readUsage } from "./read-usage";
 import { followRoster, type ListedKey } from "./roster";
 import { type AccountSync, emptyOutcome, type SyncOutcome } from "./unit";
@@ -33,7 +34,7 @@ export async function syncAccount(account: AccountSync): Promise<SyncOutcome | t
   if (account.keyId === account.accountId && (await joinAccount(account, hashes, call)) !== account.accountId)
     return JOINED;
   let keys = await followRoster(account, before.keys, before.rejected === 0, account.now);
-  await syncUsage(account, keys, call, outcome);
+  let asking = await syncUsage(account, keys, call, outcome);
 
   const after = await listAccountKeys(account.secret, call);
   if (isRenamed(keys, after.keys)) {
@@ -42,22 +43,41 @@ export async function syncAccount(account: AccountSync): Promise<SyncOutcome | t
     outcome.cellsUnsplit = 0;
     before = after;
     keys = await followRoster(account, after.keys, after.rejected === 0, account.now);
-    await syncUsage(account, keys, call, outcome);
+    asking = await syncUsage(account, keys, call, outcome);
   }
   outcome.rowsRejected += after.rejected;
   await markSynced(account, keys, outcome);
   if (outcome.measuredBy === "activity") await bookToday(account, countersOf(keys, after.keys, outcome));
   await compareCounters(account, keys, before.keys, after.keys, outcome);
   await keepCredits(account.accountId, await readCredits(account.secret, call), account.now);
+  const unread = asking && (await readDetails(account, asking, keys));
+  if (unread) outcome.notes.push(unread);
   return outcome;
 }
 
 /** Analytics where OpenRouter lets us, activity where it does not. */
-async function syncUsage(account: AccountSync, keys: ListedKey[], call: Call, outcome: SyncOutcome): Promise<void> {
-  const paced: Call = { ...call, pace: `account:${account.accountId}` };
+async function syncUsage(
+  account: AccountSync,
+  keys: ListedKey[],
+  call: Call,
+  outcome: SyncOutcome,
+): Promise<Asking | null> {
+  const { accountId, secret, now } = account;
+  const paced: Call = { ...call, pace: `account:${accountId}` };
+  await ensureModels();
   try {
-    await readAnalytics(account, keys, paced, outcome);
+    const asking: Asking = {
+      secret,
+      call: paced,
+      now,
+      vocabulary: await Vocabulary.of({ accountId, secret, call: paced, now }),
+      models: await readModelNames(),
+      cachedAt: null,
+      hashesMatch: false,
+    };
+    await readAnalytics(account, keys, asking, outcome);
     outcome.measuredBy = "analytics";
+    return asking;
   } catch (error) {
     if (!(error instanceof UpstreamError) || !error.isRefusal) throw error;
     await bookActivity(account, keys, call, outcome);
@@ -66,21 +86,17 @@ async function syncUsage(account: AccountSync, keys: ListedKey[], call: Call, ou
     outcome.notes.push(
       `OpenRouter's analytics cannot be used (${error.message}). Usage was read by the day instead: hours, providers of the running day, and cached tokens are missing, and today is known by each key's cost alone`,
     );
+    return null;
   }
 }
 
-async function readAnalytics(account: AccountSync, keys: ListedKey[], call: Call, outcome: SyncOutcome): Promise<void> {
-  const { accountId, secret, now } = account;
-  await ensureModels();
-  const asking: Asking = {
-    secret,
-    call,
-    now,
-    vocabulary: await Vocabulary.of({ accountId, secret, call, now }),
-    models: await readModelNames(),
-    cachedAt: null,
-    hashesMatch: false,
-  };
+async function readAnalytics(
+  account: AccountSync,
+  keys: ListedKey[],
+  asking: Asking,
+  outcome: SyncOutcome,
+): Promise<void> {
+  const { accountId, now } = account;
   const slices = planSlices(readFrom(account, keys), now);
   const daysTotal = slices.reduce((days, slice) => days + daysIn(slice), 0);
   let isFirst = account.lastSyncedAt === null;
