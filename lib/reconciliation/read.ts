@@ -34,7 +34,7 @@ export async function readReconciliation(viewer: Viewer): Promise<Reconciliation
   const inference = rows.filter((row) => row.kind === "inference");
   return {
     keys: inference.map(toKey),
-    accounts: rows.filter((row) => row.kind === "management").map(toAccount),
+    accounts: rows.filter((row) => row.kind === "management" && row.account_id === null).map(toAccount),
     total: toComparison(await total(viewer.teamId)),
   };
 }

@@ -1,6 +1,6 @@
 import type { AnalyticsRow, Answer } from "@/lib/openrouter/analytics";
 import { addHours, startOfHour } from "@/lib/time";
-import type { UnreadableCell, UsageRow } from "@/lib/usage/book";
+import type { ProvenCell, UnreadableCell, UsageRow } from "@/lib/usage/book";
 import { type Owners, ownersByName, soleOwner } from "./names";
 import type { Slice } from "./plan";
 import type { ListedKey } from "./roster";
@@ -11,8 +11,11 @@ export type Reading = {
   rows: UsageRow[];
   /** Keys that could not be asked by themselves, and why. */
   failures: Map<number, string>;
-  /** What could not be read of the undivided answer: what stands booked there stays. */
+  /** Rows of the undivided answer that could not be read. */
+  rejected: number;
+  /** Where even their sum could not be read: what stands booked there stays. */
   unreadable: UnreadableCell[];
+  proven: ProvenCell[];
   /** Cells whose split did not add up to the undivided figure, which stands undivided. */
   unsplit: number;
   /** Whether this is the last word on the window: false for sums that are still to be refined. */
@@ -59,4 +62,12 @@ export function unreadableCells({ owners, accountId }: Attribution, rows: Answer
     const { live = [], deleted = [] } = owners.get(keyName) ?? {};
     return { hour: bucket, apiKeyIds: [...live, ...deleted].map(({ id }) => id).concat(accountId) };
   });
+}
+
+/** The keys' hours whose rows add up to their undivided sums. */
+export function provenCells({ owners, accountId }: Attribution, cells: readonly AnalyticsRow[]): ProvenCell[] {
+  return cells.map((cell) => ({
+    apiKeyId: soleOwner(nameOf(cell), owners.get(nameOf(cell)))?.id ?? accountId,
+    hour: cell.bucket,
+  }));
 }

@@ -11,11 +11,11 @@ import type { SyncOutcome } from "./unit";
 export async function bookReading(
   account: Account,
   keys: readonly ListedKey[],
-  { slice, rows, failures, unreadable, unsplit, isFinal }: Reading,
+  { slice, rows, failures, rejected, unreadable, proven, unsplit, isFinal }: Reading,
   outcome: SyncOutcome,
 ): Promise<void> {
   for (const [id, error] of failures) outcome.failures.set(id, error);
-  if (isFinal) outcome.rowsRejected += unreadable.length;
+  if (isFinal) outcome.rowsRejected += rejected;
   outcome.cellsUnsplit += unsplit;
   outcome.rowsWritten += await bookUsage({
     teamId: account.teamId,
@@ -27,5 +27,6 @@ export async function bookReading(
     rows,
     isComplete: true,
     unreadable,
+    proven,
   });
 }

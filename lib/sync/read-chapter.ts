@@ -1,7 +1,17 @@
 import "server-only";
 import type { AnalyticsRow, Answer } from "@/lib/openrouter/analytics";
+import { UpstreamError } from "@/lib/openrouter/errors";
 import { type Asking, ask } from "./asking";
-import { attributionOf, cellOf, isRecent, nameOf, ownNamed, type Reading, unreadableCells } from "./attribution";
+import {
+  attributionOf,
+  cellOf,
+  isRecent,
+  nameOf,
+  ownNamed,
+  provenCells,
+  type Reading,
+  unreadableCells,
+} from "./attribution";
 import { type Cell, compareCells } from "./cells";
 import type { Slice } from "./plan";
 import { planSplit } from "./plan-split";
@@ -20,7 +30,9 @@ export function attributeByName(accountId: number, keys: readonly ListedKey[], s
     slice,
     rows: ownNamed(attribution, whole.rows),
     failures: new Map(),
+    rejected: whole.unreadable.length,
     unreadable: unreadableCells(attribution, whole.unreadable),
+    proven: [],
     unsplit: 0,
     isFinal: false,
   };
@@ -35,8 +47,9 @@ export async function readChapter(
   accountId: number,
   keys: readonly ListedKey[],
   slice: Slice,
-  whole: Whole,
+  told: Whole,
 ): Promise<Reading> {
+  const { whole, proven } = await fillUnreadable(asking, slice, told);
   const attribution = attributionOf(accountId, keys, slice);
   const { asked, isByKey } = await planSplit(asking, attribution, whole.rows);
   const isAsked = (row: AnalyticsRow) => asked.has(nameOf(row));
@@ -63,10 +76,35 @@ export async function readChapter(
       ...settled.rows,
     ],
     failures: byKey.failures,
+    rejected: told.unreadable.length,
     unreadable: unreadableCells(attribution, whole.unreadable),
+    proven: provenCells(attribution, proven),
     isFinal: true,
     unsplit: whole.unsplit + settled.unsplit + (isByModel ? named.filter(isUnsplit).length : 0),
   };
+}
+
+/**
+ * What rows that cannot be read amount to: the keys are asked for undivided, and what their readable rows leave of it has no model. Where that cannot be
+ * read either, the rows stay unreadable.
+ */
+async function fillUnreadable(
+  asking: Asking,
+  slice: Slice,
+  whole: Whole,
+): Promise<{ whole: Whole; proven: AnalyticsRow[] }> {
+  if (whole.unreadable.length === 0) return { whole, proven: [] };
+  try {
+    const undivided = await ask(asking, { dimensions: ["api_key_id"], granularity: slice.granularity }, slice);
+    const ofKey = ({ bucket, keyName }: AnalyticsRow) => `${bucket.getTime()} ${keyName}`;
+    const cells = compareCells(undivided.rows, whole.rows, ofKey);
+    const rows = cells.flatMap(({ parts, rest }) => (rest ? [...parts, rest] : parts));
+    const proven = cells.filter(({ rest }) => rest === null).map((cell) => cell.whole);
+    return { whole: { ...whole, rows, unreadable: undivided.unreadable }, proven };
+  } catch (error) {
+    if (!(error instanceof UpstreamError) || error.reason === "unauthorized") throw error;
+    return { whole, proven: [] };
+  }
 }
 
 /** Parts that were asked later may know requests that the whole does not: then its newest hours are asked again. */

@@ -48,11 +48,7 @@ async function askUndivided(
   byKey: ByKey,
 ): Promise<{ cells: Cell<OwnedRow>[]; unsplit: number }> {
   if (!hasProviders(asking, slice)) return { cells, unsplit: 0 };
-  const left = new Set(
-    cells
-      .filter((cell) => cell.rest && !cell.isExceeded && !isRecent(asking.now, cell.rest))
-      .map((cell) => nameOf(cell.whole)),
-  );
+  const left = new Set(cells.filter((cell) => cell.rest && !cell.isExceeded).map((cell) => nameOf(cell.whole)));
   const keys = [...left].flatMap((name) => owners.get(name)?.live ?? []).filter((key) => !byKey.failures.has(key.id));
   if (keys.length === 0) return { cells, unsplit: 0 };
   const undivided = await askByKey(asking, keys, slice, "none");
@@ -103,7 +99,7 @@ function ownRest(
   const sole = soleOwner(name, named);
   const whole = (isUnsplit: boolean): Owned => ({ owned: [toUsage(rest, sole?.id ?? accountId)], isUnsplit });
   if (isExceeded) return whole(!isRecent(asking.now, rest));
-  if (sole && (isRecent(asking.now, rest) || byKey.unreadable.has(sole.id))) return whole(false);
+  if (sole && byKey.unreadable.has(sole.id)) return whole(false);
   if (sole && byKey.failures.has(sole.id)) return whole(true);
   // No filter by hash has ever brought anything, and OpenRouter's counters say that the key did spend: the filter is not understood.
   if (sole?.hasSpent && !asking.hashesMatch) return whole(true);

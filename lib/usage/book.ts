@@ -14,6 +14,8 @@ export type UsageRow = Measures & { apiKeyId: number; hour: Date; model: string 
 
 /** Where something could not be read: what stands booked there stays. Null = of any key, at any hour of the window. */
 export type UnreadableCell = { apiKeyIds: number[] | null; hour: Date | null };
+/** Where the rows are proven to be all there is, whatever could not be read elsewhere. */
+export type ProvenCell = { apiKeyId: number; hour: Date };
 
 export type Booking = {
   teamId: number;
@@ -29,6 +31,8 @@ export type Booking = {
   isComplete: boolean;
   /** The places that `isComplete` does not speak for. */
   unreadable?: UnreadableCell[];
+  /** The places that an unreadable row of unknown place cannot have been. */
+  proven?: ProvenCell[];
 };
 
 type Transaction = postgres.TransactionSql<{ bigint: number }>;
@@ -128,14 +132,18 @@ const assigned = (table: string) =>
   fragment(MEASURE_COLUMNS.map((column) => `${column} = ${table}.${column}`).join(", "));
 
 /** Whether a row stands where the answer could not be read. */
-function isUnreadable({ unreadable = [] }: Booking) {
+function isUnreadable({ unreadable = [], proven = [] }: Booking) {
   if (unreadable.length === 0) return sql()`false`;
   const cells = unreadable.flatMap(({ apiKeyIds, hour }) =>
     (apiKeyIds ?? [null]).map((id) => ({ id, hour: hour?.toISOString() ?? null })),
   );
+  const known = proven.map(({ apiKeyId, hour }) => ({ id: apiKeyId, hour: hour.toISOString() }));
   return sql()`exists (
     select from jsonb_to_recordset(${JSON.stringify(cells)}::jsonb) as c(id int, hour timestamptz)
-    where u.api_key_id = coalesce(c.id, u.api_key_id) and u.hour = coalesce(c.hour, u.hour))`;
+    where u.api_key_id = coalesce(c.id, u.api_key_id) and u.hour = coalesce(c.hour, u.hour)
+      and (c.id is not null and c.hour is not null or not exists (
+        select from jsonb_to_recordset(${JSON.stringify(known)}::jsonb) as p(id int, hour timestamptz)
+        where p.id = u.api_key_id and p.hour = u.hour)))`;
 }
 
 export type RollUp = { teamId: number; apiKeyIds: number[]; start: Date; end: Date };
