@@ -80,13 +80,21 @@ CREATE TABLE "key_counters" (
 CREATE TABLE "metric_months" (
 	"team_id" integer NOT NULL,
 	"api_key_id" integer NOT NULL,
+	"kind" text NOT NULL,
 	"model" text,
 	"month" date NOT NULL,
+	"first_day" date,
+	"last_day" date,
+	"restarts" integer DEFAULT 0 NOT NULL,
 	"requests" bigint,
 	"tokens_input" bigint,
 	"tokens_output" bigint,
-	"cost" numeric NOT NULL,
-	CONSTRAINT "metric_months_identity" UNIQUE NULLS NOT DISTINCT("api_key_id","model","month")
+	"tokens_reasoning" bigint,
+	"tokens_cached" bigint,
+	"cost" numeric,
+	"byok_cost" numeric,
+	"byok_requests" bigint,
+	CONSTRAINT "metric_months_identity" UNIQUE NULLS NOT DISTINCT("api_key_id","kind","model","month")
 );
 --> statement-breakpoint
 CREATE TABLE "job_runs" (

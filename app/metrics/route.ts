@@ -9,7 +9,7 @@ export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = methods({
     {
       summary: "Counters per key and model for Prometheus",
       description:
-        "OpenMetrics when the Accept header names it, else the text format 0.0.4. Counters never go down. Each scrape counts towards the token's rate limit.",
+        "OpenMetrics when the Accept header names it, else the text format 0.0.4. A counter's series add up to what the team spent. A series from which spend moved to another goes on with the label `restart`. Each scrape counts towards the token's rate limit.",
       tags: ["Public API"],
       scope: "read:metrics",
       response: z.string(),

@@ -2,9 +2,12 @@ import { bigint, date, index, integer, numeric, pgTable, text, unique } from "dr
 import { apiKeys } from "./keys";
 import { teams } from "./teams";
 
+const count = (name: string) => bigint(name, { mode: "number" });
+
 /**
- * The greatest sums that `/metrics` ever told of a month. Prometheus takes a counter that falls for a restart: corrections that shrink a
- * month and retention that deletes one must not show.
+ * What `/metrics` needs beyond `usage_stats`, per key, model and UTC month. Kind `deleted`: the sums of the rows that
+ * retention has deleted, and the first and last day of them. Kind `exposed`: the sums that the last scrape was given,
+ * and how often they have fallen. Null = not reported.
  */
 export const metricMonths = pgTable(
   "metric_months",
@@ -15,15 +18,23 @@ export const metricMonths = pgTable(
     apiKeyId: integer("api_key_id")
       .notNull()
       .references(() => apiKeys.id, { onDelete: "cascade" }),
+    kind: text({ enum: ["exposed", "deleted"] }).notNull(),
     model: text(),
     month: date({ mode: "string" }).notNull(),
-    requests: bigint({ mode: "number" }),
-    tokensInput: bigint("tokens_input", { mode: "number" }),
-    tokensOutput: bigint("tokens_output", { mode: "number" }),
-    cost: numeric().notNull(),
+    firstDay: date("first_day", { mode: "string" }),
+    lastDay: date("last_day", { mode: "string" }),
+    restarts: integer().notNull().default(0),
+    requests: count("requests"),
+    tokensInput: count("tokens_input"),
+    tokensOutput: count("tokens_output"),
+    tokensReasoning: count("tokens_reasoning"),
+    tokensCached: count("tokens_cached"),
+    cost: numeric(),
+    byokCost: numeric("byok_cost"),
+    byokRequests: count("byok_requests"),
   },
   (table) => [
-    unique("metric_months_identity").on(table.apiKeyId, table.model, table.month).nullsNotDistinct(),
+    unique("metric_months_identity").on(table.apiKeyId, table.kind, table.model, table.month).nullsNotDistinct(),
     index("metric_months_team").on(table.teamId),
   ],
 );

@@ -1,14 +1,12 @@
 import "server-only";
 import { sql } from "@/db/client";
 import { env } from "@/lib/env";
-
-/** Rows per statement: small enough that nobody waits for a lock. */
-const BATCH = 10_000;
+import { deleteOldUsage } from "./delete-old-usage";
 
 /** Deletes usage older than USAGE_STATS_RETENTION_DAYS (0 = never), and what has served its purpose: sessions, leases, counters, old runs. */
 export async function cleanUp(): Promise<string> {
   const days = env().USAGE_STATS_RETENTION_DAYS;
-  const usage = days === 0 ? 0 : await deleteOldUsage(days);
+  const usage = days === 0 ? 0 : await deleteOldUsage(await oldestKeptDay(days));
   await sql()`delete from rate_limits where window_start < now() - interval '2 days'`;
   await sql()`delete from leases where until < now() - interval '1 day'`;
   await sql()`delete from sessions where expires_at < now() - interval '30 days' or revoked_at < now() - interval '30 days'`;
@@ -19,19 +17,9 @@ export async function cleanUp(): Promise<string> {
   return `${usage} rows of usage older than ${days} days deleted`;
 }
 
-/** Whole UTC days go, hours and roll-up alike, so that both keep telling the same. */
-async function deleteOldUsage(days: number): Promise<number> {
-  const before = sql()`((now() at time zone 'UTC')::date - ${days}::int)`;
-  let deleted = 0;
-  for (let last = BATCH; last === BATCH; deleted += last) {
-    last = (
-      await sql()`
-        delete from usage_hours where ctid = any(array(
-          select ctid from usage_hours where hour < ${before}::timestamp at time zone 'UTC' limit ${BATCH}))`
-    ).count;
-  }
-  const rolledUp = await sql()`delete from usage_stats where date < ${before}`;
-  await sql()`delete from generations where started_at < now() - make_interval(days => ${days}::int)`;
-  if (deleted + rolledUp.count > 0) await sql()`update teams set data_version = data_version + 1`;
-  return deleted;
+/** The first UTC day that is kept (YYYY-MM-DD), by the database's clock. */
+async function oldestKeptDay(days: number): Promise<string> {
+  const [row] = await sql()<{ day: string }[]>`select ((now() at time zone 'UTC')::date - ${days}::int)::text as day`;
+  if (!row) throw new Error("the database did not say which day it is");
+  return row.day;
 }

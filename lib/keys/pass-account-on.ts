@@ -10,6 +10,7 @@ export async function passAccountOn(tx: Database, teamId: number, id: number): P
   const [heir] = await tx.execute<{ id: number }>(sql`
     select id from api_keys where team_id = ${teamId} and management_key_id = ${id} and kind = 'management' order by is_active desc, id limit 1`);
   if (!heir) return false;
+  await tx.execute(sql`delete from metric_months where api_key_id = ${heir.id}`);
   for (const table of ["usage_hours", "usage_stats", "metric_months", "performance", "breakdown_days"]) {
     await tx.execute(sql`update ${sql.identifier(table)} set api_key_id = ${heir.id} where api_key_id = ${id}`);
   }

@@ -46,7 +46,7 @@ async function join(transaction: postgres.TransactionSql, leader: number, joinin
   await transaction`
     update api_keys set management_key_id = ${leader} where id = ${joining} or (management_key_id = ${joining} and id <> ${leader})`;
   await transaction`update broadcast_connections set management_key_id = ${leader} where management_key_id = ${joining}`;
-  for (const table of ["usage_hours", "usage_stats", "performance", "breakdown_days"]) {
+  for (const table of ["usage_hours", "usage_stats", "metric_months", "performance", "breakdown_days"]) {
     await transaction`delete from ${transaction(table)} where api_key_id = ${joining}`;
   }
   await transaction`update api_keys set credits_total = null, credits_used = null, credits_at = null where id = ${joining}`;

@@ -1,3 +1,5 @@
+import "server-only";
+import { env } from "@/lib/env";
 import type { Granularity, Window } from "@/lib/openrouter/analytics";
 import { addDays, addHours, DAY_MS, HOUR_MS, startOfDay, startOfHour } from "@/lib/time";
 
@@ -12,8 +14,11 @@ const TRAILING_MS = 48 * HOUR_MS;
 /** Processes' clocks may differ by as much. */
 const CLOCKS_DIFFER_MS = HOUR_MS;
 
-/** Where history begins: the first of the 365 days that end today, UTC. */
-export const oldestDay = (now: Date): Date => addDays(startOfDay(now), 1 - HISTORY_DAYS);
+/** Where history begins (UTC): with the first of the 365 days that end today, or where retention ends sooner; what it deleted is not read again. */
+export function oldestDay(now: Date): Date {
+  const retention = env().USAGE_STATS_RETENTION_DAYS;
+  return addDays(startOfDay(now), retention === 0 ? 1 - HISTORY_DAYS : Math.max(1 - HISTORY_DAYS, -retention));
+}
 
 /**
  * What to ask OpenRouter for, the newest first. The first time: a year, in days, and in hours for the last 30 days and today. Afterwards: from 48 hours before the
