@@ -92,6 +92,7 @@ describe("the in-process schedule", () => {
   test("knows every job and its hour, and stops when told to", () => {
     expect(backgroundJobs().map(({ name, cron }) => [name, cron])).toEqual([
       ["sync usage", "0 */1 * * *"],
+      ["refresh models", "0 1 * * *"],
       ["validate keys", "0 2 * * *"],
       ["clean up", "0 3 * * 0"],
     ]);

@@ -10,7 +10,7 @@ import type { ListedKey } from "./roster";
 import { askBucketByModel } from "./split-by-model";
 
 /** So many rows are split and booked at a time: memory stays the same however large the account is. */
-const CHAPTER_ROWS = 60_000;
+const CHAPTER_ROWS = 30_000;
 
 const WHOLE = ["api_key_id", "model"];
 
