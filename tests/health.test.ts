@@ -26,6 +26,7 @@ const key = (facts: Partial<KeyView>): KeyView => ({
   has_secret: true,
   workspace: null,
   measured_by: "analytics",
+  measured_detail: null,
   spend_today: 0,
   spend_month: 1,
   ...facts,

@@ -68,6 +68,8 @@ describe("an Inngest server that speaks to us", () => {
     expect(Object.keys(told).sort()).toEqual([
       "clean-up",
       "clean-up-failure",
+      "refresh-models",
+      "refresh-models-failure",
       "sync-key",
       "sync-key-failure",
       "sync-run",

@@ -39,10 +39,7 @@ export function SyncPanel({ openRun, keyId }: SyncPanelProps) {
       <ActionNotice state={state} />
       {busy && (
         <div className={`${FLOATING} space-y-1.5 border border-line bg-surface p-4`} role="status">
-          <Progress label={t("label")} value={run?.keys_done ?? 0} max={run?.keys_total || 1} />
-          <p className="text-sm text-muted">
-            {run?.status === "running" ? t("running", { done: run.keys_done, total: run.keys_total }) : t("queued")}
-          </p>
+          <RunProgress run={run} />
         </div>
       )}
       {!busy && run && state.data && (
@@ -51,6 +48,21 @@ export function SyncPanel({ openRun, keyId }: SyncPanelProps) {
         </div>
       )}
     </div>
+  );
+}
+
+/** By days of usage where an account's history is read, else by keys. */
+function RunProgress({ run }: { run: RunView | null }) {
+  const t = useTranslations("sync");
+  const byDays = run !== null && run.days_total > 0;
+  const [done, total] = byDays ? [run.days_done, run.days_total] : [run?.keys_done ?? 0, run?.keys_total ?? 0];
+  return (
+    <>
+      <Progress label={t("label")} value={done} max={total || 1} />
+      <p className="text-sm text-muted">
+        {run?.status === "running" ? t(byDays ? "runningDays" : "running", { done, total }) : t("queued")}
+      </p>
+    </>
   );
 }
 

@@ -4,6 +4,7 @@ import type { Viewer } from "@/lib/auth/viewer";
 import { AppError } from "@/lib/errors";
 import { usesInngest } from "@/lib/jobs/inngest-client";
 import { backgroundJobs } from "@/lib/jobs/jobs";
+import { readMetricNews } from "@/lib/sync/metric-news";
 import { appVersion } from "@/lib/version";
 
 const LATEST = 25;
@@ -33,8 +34,9 @@ type JobRunFact = {
 /** How the instance is: for whoever looks after it. Sizes in bytes, times ISO 8601 UTC. Error: 404 for anybody else, who need not know that there is such a page. */
 export async function readInstance(viewer: Viewer) {
   if (!viewer.isAdmin) throw new AppError("not_found", "There is no such page");
-  const [database, queue, syncRuns, jobRuns] = await Promise.all([
+  const [database, metrics, queue, syncRuns, jobRuns] = await Promise.all([
     readDatabase(),
+    readMetricNews(),
     readQueue(),
     readSyncRuns(),
     readJobRuns(),
@@ -44,6 +46,7 @@ export async function readInstance(viewer: Viewer) {
     scheduler: usesInngest() ? ("inngest" as const) : ("schedule" as const),
     jobs: backgroundJobs().map(({ name, cron }) => ({ name, cron })),
     database,
+    metrics,
     queue,
     sync_runs: syncRuns,
     job_runs: jobRuns,

@@ -64,6 +64,8 @@ export const KeyView = z.object({
   has_secret: z.boolean(),
   workspace: z.string().nullable(),
   measured_by: z.enum(["analytics", "activity", "sample"]).nullable(),
+  /** Why a poorer source was used, in OpenRouter's words; null where the best one was. */
+  measured_detail: z.string().nullable(),
   /** Of the UTC day and month; null where nothing was read since they began. */
   spend_today: Usd.nullable(),
   spend_month: Usd.nullable(),

@@ -27,7 +27,7 @@ const spendSince = (date: string) => sql()`
 /** The columns that leave, for `select … from api_keys k`. Ciphertext and hash are not among them. */
 const columns = (today = isoDate(new Date())) => sql()`
   k.id, k.name, k.description, k.kind, k.is_active, k.status, k.status_detail, k.label, k.limit_reset, k.management_key_id,
-  k.ciphertext is not null as has_secret, coalesce(k.workspace_name, k.workspace_id) as workspace, k.measured_by, k.last_sync_error,
+  k.ciphertext is not null as has_secret, coalesce(k.workspace_name, k.workspace_id) as workspace, k.measured_by, k.measured_detail, k.last_sync_error,
   k.credit_limit as limit, k.limit_remaining,
   ${iso("created_at")}, ${iso("last_used_at")}, ${iso("last_synced_at")}, ${iso("checked_at")}, ${iso("expires_at")},
   ${spendSince(today)} as spend_today, ${spendSince(datesOfPreset("month", today).start_date)} as spend_month`;

@@ -44,4 +44,4 @@ const KNOWN_AND_NOT_READ = [
   "response_cached_rate",
 ];
 
-export const isKnownAndNotRead = (name: string): boolean => KNOWN_AND_NOT_READ.includes(name) || isSpeedMetric(name);
+export const isKnownAndNotRead = (name: string): boolean => KNOWN_AND_NOT_READ.includes(name);

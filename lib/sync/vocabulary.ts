@@ -18,7 +18,7 @@ import { MEASURES } from "@/lib/usage/measures";
 /** OpenRouter's list changes seldom; it is read once a day and account. */
 const FRESH_MS = DAY_MS;
 
-const Kept = z.object({
+export const KeptMeta = z.object({
   /** Null where OpenRouter does not show its list: then every known name is asked for. */
   metrics: z.array(z.string()).nullable(),
   dimensions: z.array(z.string()).nullable(),
@@ -26,7 +26,7 @@ const Kept = z.object({
   refused: z.object({ hour: z.array(z.string()), day: z.array(z.string()) }),
   read_at: z.iso.datetime(),
 });
-export type KeptMeta = z.output<typeof Kept>;
+export type KeptMeta = z.output<typeof KeptMeta>;
 
 type Account = { accountId: number; secret: string; call: Call; now: Date };
 
@@ -47,7 +47,7 @@ export class Vocabulary {
   static async of(account: Account): Promise<Vocabulary> {
     const [row] = await sql()<{ kept: unknown }[]>`
       select analytics_meta as kept from api_keys where id = ${account.accountId}`;
-    const kept = Kept.safeParse(row?.kept);
+    const kept = KeptMeta.safeParse(row?.kept);
     const vocabulary = new Vocabulary(account, kept.success ? kept.data : nothingRead(account.now));
     const age = kept.success ? account.now.getTime() - Date.parse(kept.data.read_at) : Number.POSITIVE_INFINITY;
     if (age >= FRESH_MS || age < 0) await vocabulary.read();

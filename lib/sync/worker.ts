@@ -113,7 +113,7 @@ function detailOf({ outcome, error }: UnitResult): string | null {
       ? [`${cellsUnsplit} sums could not be split by key or provider: the parts do not add up to them`]
       : []),
   ];
-  return sentences.length > 0 ? sentences.join(". ") : null;
+  return sentences.length > 0 ? sentences.join(" · ") : null;
 }
 
 /** Notes what a unit did: for an account, on each of its keys. */

@@ -7,7 +7,7 @@ const MEGABYTE = 1024 * 1024;
 export function InstanceFacts({ instance }: { instance: Instance }) {
   const t = useTranslations("admin.facts");
   const format = useFormat();
-  const { version, scheduler, jobs, database, queue } = instance;
+  const { version, scheduler, jobs, database, queue, metrics } = instance;
   const facts = [
     [t("version"), version],
     [t("scheduler"), t(scheduler)],
@@ -22,6 +22,8 @@ export function InstanceFacts({ instance }: { instance: Instance }) {
     [t("size"), t("megabytes", { size: format.average(database.bytes / MEGABYTE) })],
     [t("postgres"), database.version],
     [t("connections"), format.count(database.connections)],
+    [t("metricsNew"), metrics.unknown.join(", ") || t("none")],
+    [t("metricsGone"), metrics.gone.join(", ") || t("none")],
   ] as const;
   return (
     <dl className="grid gap-x-8 gap-y-4 text-sm sm:grid-cols-2 lg:grid-cols-4">

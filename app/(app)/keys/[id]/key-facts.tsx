@@ -41,6 +41,7 @@ export function KeyFacts({ of: key, account }: { of: KeyView; account: KeyView |
     ]);
   if (key.workspace) facts.push([t("detail.workspace"), key.workspace]);
   if (key.measured_by) facts.push([t("detail.measured"), t(`detail.measuredBy.${key.measured_by}`)]);
+  if (key.measured_detail) facts.push([t("detail.measuredWhy"), sentence(key.measured_detail)]);
   if (account) {
     facts.push([
       t("detail.account"),
