@@ -51,7 +51,7 @@ async function readDays(secret: string, query: Call["query"], call: Call): Promi
   for (const raw of data) {
     const parsed = Row.safeParse(raw);
     if (parsed.success) answer.rows.push(toRow(parsed.data));
-    else answer.unreadable.push({ bucket: dayOf(raw), keyName: null });
+    else answer.unreadable.push({ hour: dayOf(raw), keyName: null });
   }
   return answer;
 }
@@ -63,7 +63,7 @@ function dayOf(raw: unknown): Date | null {
 
 const toRow = (row: z.output<typeof Row>): AnalyticsRow => ({
   ...NOT_REPORTED,
-  bucket: startOfDay(row.date),
+  hour: startOfDay(row.date),
   keyName: null,
   model: row.model,
   provider: row.provider_name,

@@ -24,14 +24,15 @@ export type Query = {
 
 /** What one bucket says of one combination of the dimensions; a dimension that was not asked for is null. */
 export type AnalyticsRow = Measures & {
-  bucket: Date;
+  /** The beginning of the bucket: a UTC hour, or a day's first. */
+  hour: Date;
   keyName: string | null;
   model: string | null;
   provider: string | null;
 };
 
 /** Where a row stood that could not be read, as far as it says: null = it may be anywhere. */
-export type UnreadableRow = { bucket: Date | null; keyName: string | null };
+export type UnreadableRow = { hour: Date | null; keyName: string | null };
 
 export type Answer = {
   rows: AnalyticsRow[];
@@ -68,7 +69,9 @@ const VALUES = { count: absent(count), money: absent(decimal) };
 /** A truncated answer is never summed. `buckets` is how many of the window's buckets it reached. */
 export type Truncated = { truncated: true; buckets: number };
 
-type RawAnswer = { raw: Record<string, unknown>[]; warnings: string[]; cachedAt: Date | null };
+type Raw = Record<string, unknown>;
+/** Rows as they come, with the beginning of their bucket; null when that cannot be read. */
+type RawAnswer = { rows: { hour: Date | null; raw: Raw }[]; warnings: string[]; cachedAt: Date | null };
 
 /** `POST /analytics/query`, once, with its rows as they come. */
 export async function queryRaw(
@@ -91,12 +94,12 @@ export async function queryRaw(
   if (!query.top && (metadata?.truncated || data.length >= LIMIT)) {
     return { truncated: true, buckets: new Set(data.map((raw) => String(bucketOf(raw, query.granularity)))).size };
   }
-  // Whether `end` is inclusive is not documented, so what lies beyond it is dropped here.
-  const raw = data.filter((row) => {
-    const bucket = readBucket(row, query.granularity);
-    return !bucket || (bucket >= window.start && bucket < window.end);
-  });
-  return { raw, warnings: (warnings ?? []).map(String), cachedAt: cachedAt === null ? null : new Date(cachedAt) };
+  const hourOf = bucketReader(query.granularity);
+  const rows = data
+    .map((raw) => ({ hour: hourOf(raw), raw }))
+    // Whether `end` is inclusive is not documented, so what lies beyond it is dropped here.
+    .filter(({ hour }) => !hour || (hour >= window.start && hour < window.end));
+  return { rows, warnings: (warnings ?? []).map(String), cachedAt: cachedAt === null ? null : new Date(cachedAt) };
 }
 
 /** `POST /analytics/query`, once. */
@@ -104,8 +107,8 @@ export async function queryOnce(secret: string, query: Query, window: Window, ca
   const told = await queryRaw(secret, query, window, call);
   if ("truncated" in told) return told;
   const answer: Answer = { rows: [], unreadable: [], warnings: told.warnings, cachedAt: told.cachedAt };
-  for (const raw of told.raw) {
-    const row = readRow(raw, query);
+  for (const { hour, raw } of told.rows) {
+    const row = readRow(hour, raw, query);
     if ("cost" in row) answer.rows.push(row);
     else answer.unreadable.push(row);
   }
@@ -115,18 +118,17 @@ export async function queryOnce(secret: string, query: Query, window: Window, ca
 /** ISO 8601 UTC with seconds, without milliseconds. */
 const withSeconds = (time: Date): string => time.toISOString().replace(/\.\d+Z$/, "Z");
 
-function readRow(raw: Record<string, unknown>, query: Query): AnalyticsRow | UnreadableRow {
-  const bucket = readBucket(raw, query.granularity);
+function readRow(hour: Date | null, raw: Raw, query: Query): AnalyticsRow | UnreadableRow {
   const { model, api_key_id: keyName, provider } = Names.parse(raw);
   const measures = readMeasures(raw, query.metrics);
-  return bucket && measures ? { bucket, keyName, model, provider, ...measures } : { bucket, keyName };
+  return hour && measures ? { ...measures, hour, keyName, model, provider } : { hour, keyName };
 }
 
 /**
  * The measures of a row; undefined when one cannot be read. An absent component is null. A cost that is absent was not billed: rows of own
  * provider keys have `byok_usage` alone.
  */
-function readMeasures(raw: Record<string, unknown>, metrics: readonly string[]): Measures | undefined {
+function readMeasures(raw: Raw, metrics: readonly string[]): Measures | undefined {
   const measures: Record<string, number | string | null> = { ...NOT_REPORTED };
   for (const measure of MEASURES) {
     if (!metrics.includes(measure.metric)) continue;
@@ -146,19 +148,27 @@ function readMeasures(raw: Record<string, unknown>, metrics: readonly string[]):
 /** Without these a row says nothing that could be booked: where they are not even null, the answer is broken. */
 const NEVER_MISSING: readonly string[] = ["request_count", "tokens_prompt", "tokens_completion", COST_METRIC];
 
-function readValue(raw: Record<string, unknown>, { metric, kind }: Measure): number | string | null | undefined {
+function readValue(raw: Raw, { metric, kind }: Measure): number | string | null | undefined {
   if (raw[metric] === undefined && NEVER_MISSING.includes(metric)) return undefined;
   const value = VALUES[kind].safeParse(raw[metric]);
   return value.success ? value.data : undefined;
 }
 
-/** The beginning of a row's bucket; null when it cannot be read. */
-export function readBucket(raw: Record<string, unknown>, granularity: Granularity): Date | null {
-  const time = instant.safeParse(bucketOf(raw, granularity));
+/** Reads the beginnings of buckets: few in an answer, each of many rows that share one. */
+function bucketReader(granularity: Granularity): (raw: Raw) => Date | null {
   const step = STEP_MS[granularity];
-  return time.success ? new Date(Math.floor(time.data.getTime() / step) * step) : null;
+  const known = new Map<unknown, Date | null>();
+  return (raw) => {
+    const told = bucketOf(raw, granularity);
+    const found = known.get(told);
+    if (found !== undefined) return found;
+    const time = instant.safeParse(told);
+    const hour = time.success ? new Date(Math.floor(time.data.getTime() / step) * step) : null;
+    known.set(told, hour);
+    return hour;
+  };
 }
 
 /** The time column is `date__<granularity>` or `created_at__<granularity>`. */
-const bucketOf = (raw: Record<string, unknown>, granularity: Granularity): unknown =>
+const bucketOf = (raw: Raw, granularity: Granularity): unknown =>
   raw[`date__${granularity}`] ?? raw[`created_at__${granularity}`] ?? raw.date ?? raw.created_at;

@@ -1,6 +1,6 @@
 import "server-only";
 import { z } from "zod";
-import { type Query, queryRaw, readBucket, type Truncated, type Window } from "./analytics";
+import { type Query, queryRaw, type Truncated, type Window } from "./analytics";
 import type { Call } from "./client";
 import { decimal, optional } from "./wire";
 
@@ -24,8 +24,7 @@ export async function queryDetails(
   const told = await queryRaw(secret, query, window, call);
   if ("truncated" in told) return told;
   return {
-    rows: told.raw.flatMap((raw) => {
-      const bucket = readBucket(raw, query.granularity);
+    rows: told.rows.flatMap(({ hour: bucket, raw }) => {
       const pick = <T>(names: readonly string[], schema: z.ZodType<T>) =>
         Object.fromEntries(names.map((name) => [name, schema.parse(raw[name])]));
       return bucket ? [{ bucket, values: pick(query.dimensions, Value), figures: pick(query.metrics, Figure) }] : [];

@@ -104,7 +104,7 @@ async function readAnalytics(
   for (const slice of slices) {
     for await (const reading of readUsage(asking, accountId, keys, slice, isFirst)) {
       await bookReading(account, keys, reading, outcome);
-      if (reading.isFinal) daysDone += daysIn(reading.slice);
+      if (reading.isFinal) daysDone = Math.min(daysTotal, daysDone + daysIn(reading.slice));
       await account.onProgress?.({ daysDone, daysTotal });
     }
     isFirst = false;

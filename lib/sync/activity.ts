@@ -53,11 +53,11 @@ export async function bookActivity(
   // Keys that are switched off here are left as they are, and keys that could not be asked keep what they have.
   const known = asked.filter((key) => key.isActive && !outcome.failures.has(key.id)).map((key) => key.id);
   const ids = outcome.failures.size > 0 ? known : [...known, account.accountId];
-  const unreadable = whole.unreadable.map(({ bucket }) => ({ apiKeyIds: null, hour: bucket }));
+  const unreadable = whole.unreadable.map(({ hour }) => ({ apiKeyIds: null, hour }));
   for (const start of daysOf(whole.rows)) outcome.rowsWritten += await bookDay(account, ids, start, rows, unreadable);
 }
 
-const cellOf = ({ bucket, model, provider }: AnalyticsRow): string => `${bucket.getTime()} ${model} ${provider}`;
+const cellOf = ({ hour, model, provider }: AnalyticsRow): string => `${hour.getTime()} ${model} ${provider}`;
 
 /** What stands booked for keys that are no longer listed: it stays theirs, and is not the account's own. */
 async function readBookedOfDeleted({ now }: AccountSync, keys: readonly ListedKey[]): Promise<Map<string, Claim[]>> {
@@ -65,14 +65,14 @@ async function readBookedOfDeleted({ now }: AccountSync, keys: readonly ListedKe
   const today = startOfDay(now);
   const byCell = new Map<string, Claim[]>();
   for (const claim of await readClaims(ids, { start: addDays(today, -ACTIVITY_DAYS), end: today })) {
-    const cell = cellOf({ ...claim, bucket: startOfDay(claim.bucket) });
+    const cell = cellOf({ ...claim, hour: startOfDay(claim.hour) });
     byCell.set(cell, [...(byCell.get(cell) ?? []), claim]);
   }
   return byCell;
 }
 
 const daysOf = (rows: readonly AnalyticsRow[]): Date[] =>
-  [...new Set(rows.map(({ bucket }) => bucket.getTime()))].sort((a, b) => b - a).map((time) => new Date(time));
+  [...new Set(rows.map(({ hour }) => hour.getTime()))].sort((a, b) => b - a).map((time) => new Date(time));
 
 const bookDay = (account: AccountSync, ids: number[], start: Date, rows: UsageRow[], unreadable: UnreadableCell[]) =>
   bookUsage({

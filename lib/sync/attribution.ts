@@ -35,17 +35,15 @@ export const attributionOf = (accountId: number, keys: readonly ListedKey[], sli
 export const nameOf = ({ keyName }: AnalyticsRow): string => keyName ?? "";
 
 /** A cell of the undivided answer. */
-export const cellOf = ({ bucket, keyName, model }: AnalyticsRow): string => `${bucket.getTime()} ${model} ${keyName}`;
+export const cellOf = ({ hour, keyName, model }: AnalyticsRow): string => `${hour.getTime()} ${model} ${keyName}`;
 
 /** Requests that are made while we ask change the newest hours between two answers. */
 const RECENT_HOURS = 2;
-export const isRecent = (now: Date, { bucket }: AnalyticsRow): boolean =>
-  bucket >= addHours(startOfHour(now), -RECENT_HOURS);
+export const isRecent = (now: Date, { hour }: AnalyticsRow): boolean =>
+  hour >= addHours(startOfHour(now), -RECENT_HOURS);
 
-/** OpenRouter's row as a row of a key's usage. */
-export function toUsage({ bucket, keyName: _, ...row }: AnalyticsRow, apiKeyId: number): UsageRow {
-  return { ...row, apiKeyId, hour: bucket };
-}
+/** OpenRouter's row as a row of a key's usage. The row itself: there are tens of thousands. */
+export const toUsage = (row: AnalyticsRow, apiKeyId: number): UsageRow => Object.assign(row, { apiKeyId });
 
 /** Rows of names that mean one key or none we know. Keys that are switched off here are left as they are. */
 export function ownNamed({ owners, accountId }: Attribution, rows: readonly AnalyticsRow[]): UsageRow[] {
@@ -57,10 +55,10 @@ export function ownNamed({ owners, accountId }: Attribution, rows: readonly Anal
 
 /** Where a row that could not be read may have stood: with the keys of its name, or with any. */
 export function unreadableCells({ owners, accountId }: Attribution, rows: Answer["unreadable"]): UnreadableCell[] {
-  return rows.map(({ bucket, keyName }) => {
-    if (keyName === null) return { hour: bucket, apiKeyIds: null };
+  return rows.map(({ hour, keyName }) => {
+    if (keyName === null) return { hour, apiKeyIds: null };
     const { live = [], deleted = [] } = owners.get(keyName) ?? {};
-    return { hour: bucket, apiKeyIds: [...live, ...deleted].map(({ id }) => id).concat(accountId) };
+    return { hour, apiKeyIds: [...live, ...deleted].map(({ id }) => id).concat(accountId) };
   });
 }
 
@@ -68,6 +66,6 @@ export function unreadableCells({ owners, accountId }: Attribution, rows: Answer
 export function provenCells({ owners, accountId }: Attribution, cells: readonly AnalyticsRow[]): ProvenCell[] {
   return cells.map((cell) => ({
     apiKeyId: soleOwner(nameOf(cell), owners.get(nameOf(cell)))?.id ?? accountId,
-    hour: cell.bucket,
+    hour: cell.hour,
   }));
 }

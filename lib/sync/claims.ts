@@ -15,7 +15,7 @@ export async function readClaims(apiKeyIds: number[], { start, end }: Window): P
       and hour >= ${start.toISOString()} and hour < ${end.toISOString()} order by api_key_id`;
   return rows.map((row) => ({
     apiKeyId: Number(row.api_key_id),
-    bucket: new Date(String(row.hour)),
+    hour: new Date(String(row.hour)),
     keyName: null,
     model: row.model as string | null,
     provider: row.provider as string | null,

@@ -96,7 +96,7 @@ async function fillUnreadable(
   if (whole.unreadable.length === 0) return { whole, proven: [] };
   try {
     const undivided = await ask(asking, { dimensions: ["api_key_id"], granularity: slice.granularity }, slice);
-    const ofKey = ({ bucket, keyName }: AnalyticsRow) => `${bucket.getTime()} ${keyName}`;
+    const ofKey = ({ hour, keyName }: AnalyticsRow) => `${hour.getTime()} ${keyName}`;
     const cells = compareCells(undivided.rows, whole.rows, ofKey);
     const rows = cells.flatMap(({ parts, rest }) => (rest ? [...parts, rest] : parts));
     const proven = cells.filter(({ rest }) => rest === null).map((cell) => cell.whole);
@@ -117,8 +117,8 @@ async function compareAgain(
   const cells = compareCells(whole.rows, parts, cellOf);
   const grown = cells.filter((cell) => cell.isExceeded && isRecent(asking.now, cell.whole));
   if (grown.length === 0 || granularity === "day") return cells;
-  const start = new Date(Math.min(...grown.map((cell) => cell.whole.bucket.getTime())));
+  const start = new Date(Math.min(...grown.map((cell) => cell.whole.hour.getTime())));
   const newer = await ask(asking, { dimensions: ["api_key_id", "model"], granularity }, { start, end });
   whole.unreadable.push(...newer.unreadable);
-  return compareCells([...whole.rows.filter(({ bucket }) => bucket < start), ...newer.rows], parts, cellOf);
+  return compareCells([...whole.rows.filter(({ hour }) => hour < start), ...newer.rows], parts, cellOf);
 }

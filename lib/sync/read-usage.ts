@@ -10,7 +10,7 @@ import type { ListedKey } from "./roster";
 import { askBucketByModel } from "./split-by-model";
 
 /** So many rows are split and booked at a time: memory stays the same however large the account is. */
-const CHAPTER_ROWS = 30_000;
+const CHAPTER_ROWS = 20_000;
 
 const WHOLE = ["api_key_id", "model"];
 
@@ -26,25 +26,31 @@ export async function* readUsage(
   isFirst: boolean,
 ): AsyncGenerator<Reading> {
   let isNew = isFirst;
+  let hasMonth = false;
   let chapter = emptyChapter();
   let end = slice.end;
   for await (const piece of askPieces(asking, { dimensions: WHOLE, granularity: slice.granularity }, slice)) {
-    if (isNew && piece.window.start > slice.start) yield await readMonth(asking, accountId, keys, slice);
+    if (isNew && piece.window.start > slice.start) {
+      yield await readMonth(asking, accountId, keys, slice);
+      [hasMonth, isNew] = [true, false];
+    }
     if (piece.answer) addAnswer(chapter, piece.answer);
     else chapter.unsplit += await addBucket(asking, chapter, { ...piece.window, granularity: slice.granularity });
-    const isLast = piece.window.start <= slice.start;
-    const start = isLast ? slice.start : firstMidnight(piece.window.start);
-    if (!isLast && (chapter.rows.length < CHAPTER_ROWS || start >= end)) {
-      isNew = false;
-      continue;
-    }
-    const [now, later] = cutChapter(chapter, start);
+    const { start } = piece.window;
+    if (start > slice.start && chapter.rows.length < CHAPTER_ROWS) continue;
     const window = { start, end, granularity: slice.granularity };
-    if (isNew) yield attributeByName(accountId, keys, window, now);
-    yield await readChapter(asking, accountId, keys, window, now);
-    [chapter, end, isNew] = [later, start, false];
+    if (isNew) yield attributeByName(accountId, keys, window, chapter);
+    const reading = await readChapter(asking, accountId, keys, window, chapter);
+    yield hasMonth ? { ...reading, slice: fromMidnight(window, slice) } : reading;
+    [chapter, end, isNew] = [emptyChapter(), start, false];
   }
 }
+
+/** A day that stood as a whole gives way to its hours, also while its first ones are still to come: it is never counted twice. */
+const fromMidnight = (window: Slice, slice: Slice): Slice => ({
+  ...window,
+  start: new Date(Math.max(startOfDay(window.start).getTime(), slice.start.getTime())),
+});
 
 const emptyChapter = (): Whole => ({ rows: [], unreadable: [], warnings: [], cachedAt: null, unsplit: 0 });
 
@@ -52,25 +58,6 @@ async function addBucket(asking: Asking, chapter: Whole, slice: Slice): Promise<
   const { unsplit, ...answer } = await askBucketByModel(asking, slice);
   addAnswer(chapter, answer);
   return unsplit;
-}
-
-/** Chapters begin at a UTC midnight, so that no day is half one and half the other. */
-const firstMidnight = (time: Date): Date => {
-  const midnight = startOfDay(time);
-  return midnight < time ? addDays(midnight, 1) : midnight;
-};
-
-/** What lies at or after a time, and what lies before it and waits for its own chapter. */
-function cutChapter(chapter: Whole, start: Date): [Whole, Whole] {
-  const later = emptyChapter();
-  later.rows = chapter.rows.filter(({ bucket }) => bucket < start);
-  later.unreadable = chapter.unreadable.filter(({ bucket }) => bucket !== null && bucket < start);
-  const now = {
-    ...chapter,
-    rows: chapter.rows.filter(({ bucket }) => bucket >= start),
-    unreadable: chapter.unreadable.filter(({ bucket }) => bucket === null || bucket >= start),
-  };
-  return [now, later];
 }
 
 /** This month by whole days, for an account whose hours take many requests: its sums come within seconds, its hours replace them. */

@@ -104,7 +104,7 @@ function ownRest(
   // No filter by hash has ever brought anything, and OpenRouter's counters say that the key did spend: the filter is not understood.
   if (sole?.hasSpent && !asking.hashesMatch) return whole(true);
   const { kept, left } = allocate(rest, claims.get(cellOf(rest)) ?? []);
-  const heir = named && lastDeletedBy(named, addHours(rest.bucket, 1));
+  const heir = named && lastDeletedBy(named, addHours(rest.hour, 1));
   const owned = kept.map((claim) => toUsage(claim, claim.apiKeyId));
   if (left) owned.push(toUsage(left, heir?.id ?? accountId));
   return { owned, isUnsplit: false };

@@ -33,7 +33,7 @@ export async function askByKey(
       if (warning) found.failures.set(key.id, `OpenRouter does not know the key by its hash: ${warning.slice(0, 100)}`);
       if (rows.length > 0) asking.hashesMatch = true;
       if (unreadable.length > 0) found.unreadable.add(key.id);
-      for (const row of rows) found.rows.push({ ...row, keyName: key.name, apiKeyId: key.id });
+      for (const row of rows) found.rows.push(Object.assign(row, { keyName: key.name, apiKeyId: key.id }));
     } catch (error) {
       if (!(error instanceof UpstreamError) || error.reason === "unauthorized") throw error;
       found.failures.set(key.id, error.message);

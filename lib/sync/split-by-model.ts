@@ -23,7 +23,7 @@ export async function askByModel(
     const filters = [{ field: "model", operator: "in" as const, value: filterNamesOf(asking.models, model) }];
     try {
       const { rows } = await ask(asking, { dimensions, granularity: slice.granularity, filters }, slice);
-      for (const row of rows) found.push({ ...row, model });
+      for (const row of rows) found.push(Object.assign(row, { model }));
     } catch (error) {
       if (!(error instanceof UpstreamError) || error.reason === "unauthorized") throw error;
     }
@@ -35,7 +35,7 @@ export const modelsOf = (rows: readonly AnalyticsRow[]): string[] => [
   ...new Set(rows.map(({ model }) => model).filter((model) => model !== null)),
 ];
 
-const cellOfKey = ({ bucket, keyName }: AnalyticsRow): string => `${bucket.getTime()} ${keyName}`;
+const cellOfKey = ({ hour, keyName }: AnalyticsRow): string => `${hour.getTime()} ${keyName}`;
 
 /**
  * Keys and models of a single bucket that OpenRouter truncates: the keys are asked for undivided, the models one by one, and what these do not explain
