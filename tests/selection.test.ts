@@ -71,6 +71,22 @@ describe("A selection", () => {
     const rows = [];
     for await (const chunk of readSelection(ann, { ...MARCH, sort: "cost" })) rows.push(...chunk);
     expect(rows.map((row) => row.cost)).toEqual(["1", "9", "10"]);
+    const hours = [];
+    for await (const chunk of readSelection(ann, { ...MARCH, group: "hour", sort: "date" })) hours.push(...chunk);
+    expect(hours.map((row) => row.date)).toEqual([
+      "2026-03-02T08:00:00Z",
+      "2026-03-02T09:00:00Z",
+      "2026-03-03T08:00:00Z",
+    ]);
+  });
+  it("means the same model by its slug, permaslug and display name", async () => {
+    await sql()`insert into models (id, canonical_slug, name) values ('a/two', 'a/two-20260101', 'A: Two')`;
+    const names = ["a/two", "a/two-20260101", "A: Two"];
+    await sql()`insert into model_names (name, model_id) select unnest(${names}::text[]), 'a/two'`;
+    for (const name of names) {
+      const { items } = await listSelection(ann, { ...MARCH, ...FIRST, model: [name, "A: Three"] });
+      expect(items.map(({ model, cost }) => [model, cost])).toEqual([["a/two", 1]]);
+    }
   });
   it("is Ann's alone: Bob's usage is neither in it nor among its choices", async () => {
     expect(await listChoices(ann)).toEqual({ models: ["a/one", "a/two"], providers: ["Alpha", "Beta"] });

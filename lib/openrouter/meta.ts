@@ -19,19 +19,6 @@ export async function readMeta(secret: string, call: Call = {}): Promise<Analyti
   return parseAnswer(Meta, await callOpenRouter(secret, "/analytics/meta", call), "its metrics").data;
 }
 
-const FAMILIES = [
-  "latency",
-  "throughput",
-  "router_latency",
-  "total_time_to_first_token",
-  "generation_time",
-  "inter_token_latency",
-];
-
-/** Metrics of speed (ms, or tokens per second), 31 days: averages and percentiles, which do not add up. */
-export const isSpeedMetric = (name: string): boolean =>
-  new RegExp(`^(avg|p\\d\\d)_(${FAMILIES.join("|")})$`).test(name);
-
 /** Names that are known here and not read: sums of others, and rates that are computed from what is read. */
 const KNOWN_AND_NOT_READ = [
   "total_usage",

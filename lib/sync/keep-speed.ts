@@ -5,7 +5,7 @@ import type { Query } from "@/lib/openrouter/analytics";
 import { inPieces } from "@/lib/openrouter/analytics-pages";
 import { type DetailRow, queryDetails } from "@/lib/openrouter/details";
 import { UpstreamError } from "@/lib/openrouter/errors";
-import { isSpeedMetric } from "@/lib/openrouter/meta";
+import { isSpeedFigure } from "@/lib/usage/figures";
 import { type DetailSync, windowOf } from "./details";
 import { ownersByName, soleOwner } from "./names";
 
@@ -24,7 +24,7 @@ type Line = {
  */
 export async function keepSpeed(sync: DetailSync): Promise<void> {
   const { asking, keys, account } = sync;
-  const metrics = asking.vocabulary.listed.filter(isSpeedMetric);
+  const metrics = asking.vocabulary.listed.filter(isSpeedFigure);
   if (metrics.length === 0) return;
   await keepGrain(sync, { metrics, dimensions: ["model", "provider"], granularity: "hour" }, (row) => ({
     api_key_id: account.accountId,

@@ -1,6 +1,7 @@
 import "server-only";
 import { sql } from "@/db/client";
-import { isKnownAndNotRead, isSpeedMetric } from "@/lib/openrouter/meta";
+import { isKnownAndNotRead } from "@/lib/openrouter/meta";
+import { isSpeedFigure } from "@/lib/usage/figures";
 import { MEASURES } from "@/lib/usage/measures";
 import { KeptMeta } from "./vocabulary";
 
@@ -14,7 +15,7 @@ export async function readMetricNews(): Promise<{ unknown: string[]; gone: strin
   for (const { kept } of rows) {
     const meta = KeptMeta.safeParse(kept).data;
     for (const metric of meta?.metrics ?? []) {
-      if (!read.includes(metric) && !isKnownAndNotRead(metric) && !isSpeedMetric(metric)) unknown.add(metric);
+      if (!read.includes(metric) && !isKnownAndNotRead(metric) && !isSpeedFigure(metric)) unknown.add(metric);
     }
     for (const metric of read) if (meta?.metrics && !meta.metrics.includes(metric)) gone.add(metric);
     for (const metric of [...(meta?.refused.hour ?? []), ...(meta?.refused.day ?? [])]) gone.add(metric);

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { listOf } from "@/lib/http/page";
 import { CalendarDate } from "@/lib/time";
+import { MEASURES, type MeasureColumn } from "./measures";
 
 /** The shapes of what the usage verbs answer. Null = not reported by OpenRouter. */
 
@@ -46,10 +47,12 @@ export const Dashboard = z.object({
   data_as_of: DataAsOf,
 });
 
+const Time = z.union([CalendarDate, z.iso.datetime()]);
+
 const usage = {
   api_key_id: z.int(),
   api_key_name: z.string(),
-  date: z.union([CalendarDate, z.iso.datetime()]).describe("The day; in an hourly list the start of the UTC hour"),
+  date: Time.describe("The day; in an hourly list the start of the UTC hour"),
   model: Model,
   provider: z.string().nullable(),
   ...counts,
@@ -58,8 +61,42 @@ const usage = {
 
 export const UsageList = listOf(z.object({ id: z.int().nullable(), ...usage }));
 export const UsageV1List = listOf(z.object(usage));
-/** A file of usage rows: as JSON an array of these, as NDJSON one a line. */
-export const UsageExport = z.array(z.object(usage));
+
+const Measures = Object.fromEntries(
+  MEASURES.map(({ column, kind }) => [column, kind === "count" ? Count : Usd.nullable()]),
+) as Record<MeasureColumn, z.ZodNullable<z.ZodNumber>>;
+
+const Key = { api_key_id: z.int(), api_key_name: z.string() };
+
+const Performance = z.object({
+  ...Key,
+  granularity: z.enum(["hour", "day"]),
+  bucket: Time.describe("The UTC day, or the start of the UTC hour"),
+  model: Model,
+  provider: z.string().nullable(),
+  requests: Count,
+  figures: z
+    .record(z.string(), z.number())
+    .describe("By OpenRouter's names: averages and percentiles in ms, or tokens per second")
+    .meta({ example: { avg_latency: 640, p90_latency: 1200, avg_throughput: 95.5 } }),
+});
+
+const Breakdown = z.object({
+  ...Key,
+  date: CalendarDate,
+  dimension: z.string().describe("finish_reason, app, origin …").meta({ example: "finish_reason" }),
+  value: z.string().nullable().describe("Null: the unset part"),
+  model: Model,
+  ...counts,
+  cost: Usd,
+});
+
+/** A file of rows: as JSON an array of these, as NDJSON one a line. Which it is, the query's `kind` says. */
+export const UsageExport = z.union([
+  z.array(z.object({ ...usage, ...Measures, ...counts, cost: Usd })),
+  z.array(Performance),
+  z.array(Breakdown),
+]);
 
 export const KeyTotalsList = listOf(
   z.object({

@@ -1,4 +1,7 @@
-/** What the statistics table is made of. Nothing here loads anything: the browser has it too. */
+import type { ColumnType } from "@/lib/export/table";
+import { MEASURES, type MeasureColumn } from "./measures";
+
+/** What the statistics table and exports of usage are made of. Nothing here loads anything: the browser has it too. */
 
 export const GROUPS = ["none", "day", "key", "model", "provider"] as const;
 export type Group = (typeof GROUPS)[number];
@@ -16,16 +19,24 @@ export const COLUMNS = [
 ] as const;
 export type Column = (typeof COLUMNS)[number];
 
-const FIGURES: readonly string[] = COLUMNS.slice(4);
-
-/** Whether a column holds a figure rather than a name. */
-export const isFigure = (column: string): boolean => FIGURES.includes(column);
-
 /** The columns that a grouping has: what it groups by, and the figures. */
 export function columnsOf(group: Group): Column[] {
   const named = { none: null, day: "date", key: "api_key_name", model: "model", provider: "provider" }[group];
   return COLUMNS.filter((column) => isFigure(column) || named === null || column === named);
 }
 
-export const EXPORT_FORMATS = ["csv", "json", "ndjson", "xlsx"] as const;
-export type ExportFormat = (typeof EXPORT_FORMATS)[number];
+/** Whatever a row of usage can have. */
+export type UsageColumn = Column | MeasureColumn | "api_key_id";
+
+const TYPES: Partial<Record<string, ColumnType>> = {
+  date: "date",
+  api_key_id: "id",
+  tokens_total: "count",
+  ...Object.fromEntries(MEASURES.map(({ column, kind }) => [column, kind])),
+};
+
+/** How a column is written in files: names as text, measures by their kind. */
+export const columnType = (column: string): ColumnType => TYPES[column] ?? "text";
+
+/** Whether a column holds a figure rather than a name. */
+export const isFigure = (column: string): boolean => columnType(column) === "count" || columnType(column) === "money";

@@ -1,15 +1,20 @@
 import "server-only";
 import { sql } from "@/db/client";
 import type { TeamReader } from "@/lib/auth/viewer";
-import { exportStream } from "@/lib/export/stream";
-import type { ExportFormat } from "./columns";
+import { type ExportedFile, exportFile } from "@/lib/export/file";
+import type { FileOptions } from "@/lib/export/schema";
+import type { Table } from "@/lib/export/table";
+import { columnType, type UsageColumn } from "./columns";
+import { breakdownTable, performanceTable } from "./detail-tables";
+import { MEASURE_COLUMNS } from "./measures";
 import { selectedPeriod } from "./period";
 import { asked, checkKeyFilter, contextColumns } from "./rows";
-import { orderOf, type Selection, selectedUsage } from "./usage";
+import type { ExportQuery } from "./schema";
+import { readSelection, type Selected } from "./selection";
+import type { StatsSort } from "./stats-view";
 
-const ROWS_AT_ONCE = 500;
-
-const COLUMNS = [
+/** The columns of the contract come first, in its order; further measures follow. */
+const FIRST: readonly UsageColumn[] = [
   "date",
   "api_key_id",
   "api_key_name",
@@ -19,26 +24,48 @@ const COLUMNS = [
   "tokens_input",
   "tokens_output",
   "cost",
-] as const;
+];
+const COLUMNS = [...FIRST, ...MEASURE_COLUMNS.filter((column) => !FIRST.includes(column))];
 
-type ExportRow = Record<(typeof COLUMNS)[number], string | number | null>;
+type Query = Pick<ExportQuery, "start_date" | "end_date"> & Partial<ExportQuery> & FileOptions;
+
+/** A selection of usage as a table; `labelOf` names its columns in workbooks. */
+export function usageTable<Shown extends UsageColumn>(
+  viewer: TeamReader,
+  input: Selected & { sort: StatsSort },
+  columns: readonly Shown[],
+  labelOf: (column: Shown) => string = String,
+): Table {
+  return {
+    title: "Usage",
+    columns: columns.map((name) => ({ name, type: columnType(name), label: labelOf(name) })),
+    rows: readSelection(viewer, input, columns),
+  };
+}
 
 /**
- * Every selected row as an attachment, read by a cursor so that memory stays the same however many there are. Cost is exact decimal USD;
- * what was not reported is an empty cell or null.
+ * Exports every selected row for programs; not reported = null or an empty cell. Refuses a filter by another team's key
+ * (403) and by no key (404).
  */
-export async function exportUsage(viewer: TeamReader, input: Selection & { format: ExportFormat }): Promise<Response> {
-  const period = selectedPeriod(input);
+export async function exportUsage(viewer: TeamReader, input: Query): Promise<ExportedFile> {
+  const { kind = "usage", start_date, end_date } = input;
+  const { timezone } = selectedPeriod(input);
   const [context] = await asked(
-    sql()<
-      { key_team: number | null }[]
-    >`select now() at time zone ${period.timezone}, ${contextColumns(viewer, input)}`,
+    sql()<{ key_team: number | null }[]>`select now() at time zone ${timezone}, ${contextColumns(viewer, input)}`,
   );
   checkKeyFilter(viewer, input, context?.key_team);
-  const rows = sql()<ExportRow[]>`
-    select ${sql()(COLUMNS)} from (${selectedUsage(viewer, period, input)}) selected order by ${orderOf()}`.cursor(
-    ROWS_AT_ONCE,
-  );
-  const name = `usage_${period.start_date}_${period.end_date}.${input.format}`;
-  return exportStream(rows, { columns: COLUMNS, exactNumbers: ["cost"], format: input.format, name });
+  return exportFile(tableOf(viewer, input), `${kind}_${start_date}_${end_date}`, input);
+}
+
+function tableOf(viewer: TeamReader, input: Query): Table {
+  const { kind, start_date, end_date, timezone = "UTC", group_by, api_key_id, model, format } = input;
+  const selected = {
+    ...{ start_date, end_date, timezone },
+    key: api_key_id === undefined ? [] : [api_key_id],
+    model: model === undefined ? [] : [model],
+  };
+  if (kind === "performance") return performanceTable(viewer, selected, format);
+  if (kind === "breakdown") return breakdownTable(viewer, selected);
+  const group = group_by === "hour" ? "hour" : "none";
+  return usageTable(viewer, { ...selected, provider: [], group, sort: "-date" }, COLUMNS);
 }

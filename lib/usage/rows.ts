@@ -4,13 +4,14 @@ import { directed, type Fragment } from "@/db/fragment";
 import type { TeamReader } from "@/lib/auth/viewer";
 import { AppError } from "@/lib/errors";
 import { columnOf, type Sort } from "@/lib/sort";
+import { MEASURE_COLUMNS } from "./measures";
 import type { Period } from "./period";
 import type { UsageFilter } from "./schema";
 
 const isUtc = (timezone: string): boolean => /^(Etc\/)?(UTC|UCT|Universal|Zulu)$/i.test(timezone);
 
 /**
- * The viewer's usage rows of a period, as a sub-select: `id, api_key_id, day, hour, model, provider`, the counts and `cost`. Whole UTC
+ * The viewer's usage rows of a period, as a sub-select: `id, api_key_id, day, hour, model, provider` and all measures. Whole UTC
  * days come from the daily roll-up; hours and the days of other timezones from the hourly truth. What OpenRouter told only per day
  * belongs to the date that it told, whatever the timezone, and has no hour.
  */
@@ -24,13 +25,13 @@ export function usageRows(viewer: TeamReader, period: Period, filter: UsageFilte
 
 const daily = (viewer: TeamReader, period: Period, conditions: Fragment): Fragment => sql()`
   select id, api_key_id, date as day, null::timestamptz as hour, model, provider,
-    requests, tokens_input, tokens_output, tokens_reasoning, tokens_cached, cost, byok_cost
+    ${sql().unsafe(MEASURE_COLUMNS.join(", "))}
   from usage_stats
   where team_id = ${viewer.teamId} and date between ${period.start_date} and ${period.end_date} ${conditions}`;
 
 const hours = (viewer: TeamReader, { start_date, end_date, timezone }: Period, conditions: Fragment): Fragment => sql()`
   select null::bigint as id, api_key_id, day, case granularity when 'hour' then hour end as hour, model, provider,
-    requests, tokens_input, tokens_output, tokens_reasoning, tokens_cached, cost, byok_cost
+    ${sql().unsafe(MEASURE_COLUMNS.join(", "))}
   from (
     select *, (hour at time zone case granularity when 'hour' then ${timezone} else 'UTC' end)::date as day
     from usage_hours

@@ -1,9 +1,9 @@
 import { z } from "zod";
+import { FileQuery, withDistinctMarks } from "@/lib/export/schema";
 import { withoutNullByte } from "@/lib/http/null-byte";
 import { PageQuery } from "@/lib/http/page";
 import { sortBy } from "@/lib/sort";
 import { CalendarDate, Timezone } from "@/lib/time";
-import { EXPORT_FORMATS } from "./columns";
 
 /** An id as a query carries it: within what the column can hold. */
 export const QueryId = z.coerce.number().int().min(1).max(2_147_483_647);
@@ -51,12 +51,25 @@ export const UsageV1Query = z.object({
   group_by: z.enum(["day", "hour"]).default("day"),
 });
 
-export const ExportQuery = z.object({
-  ...UsageSelection.shape,
-  ...InTimezone.shape,
-  group_by: z.enum(["day", "hour"]).default("day"),
-  format: z.enum(EXPORT_FORMATS).default("csv"),
-});
+export const EXPORT_NOTE = [
+  "Usage has every measure that OpenRouter reports.",
+  "Performance has its figures as an object in JSON and NDJSON, otherwise as a column each.",
+  "Not reported is null, or an empty cell.",
+  "In CSV, text that a spreadsheet would run as a formula starts with an apostrophe.",
+].join(" ");
+
+export const ExportQuery = z
+  .object({
+    ...UsageSelection.shape,
+    ...InTimezone.shape,
+    kind: z
+      .enum(["usage", "performance", "breakdown"])
+      .default("usage")
+      .describe("usage; or what OpenRouter measures for 31 days: speed, and usage by finish reason, app, origin …"),
+    group_by: z.enum(["day", "hour"]).default("day").describe("Of usage: rows per day, or per UTC hour"),
+    ...FileQuery.shape,
+  })
+  .refine(...withDistinctMarks);
 
 export const TimeseriesQuery = z.object({
   ...StatsQuery.shape,

@@ -2,13 +2,18 @@ import "server-only";
 import { sql } from "@/db/client";
 import type { Fragment } from "@/db/fragment";
 import type { TeamReader } from "@/lib/auth/viewer";
+import type { Row } from "@/lib/export/table";
 import { pageOf } from "@/lib/http/page";
 import { type Money, moneyToJson } from "@/lib/money";
+import { columnType, isFigure, type UsageColumn } from "./columns";
+import { namedModels } from "./named-models";
 import { selectedPeriod } from "./period";
 import { selectedFirst, usageRows } from "./rows";
 import type { StatsSort, StatsView } from "./stats-view";
 
-export type Selected = Pick<StatsView, "start_date" | "end_date" | "key" | "model" | "provider" | "group"> & {
+/** Filters by lists (empty: no filter) and a grouping; `hour` is as `none`, per UTC hour instead of per day. */
+export type Selected = Pick<StatsView, "start_date" | "end_date" | "key" | "model" | "provider"> & {
+  group: StatsView["group"] | "hour";
   timezone: string;
 };
 
@@ -30,11 +35,8 @@ type Totals = Pick<SelectedRow, "requests" | "tokens_input" | "tokens_output" | 
   rows: number;
 };
 
-const SUMS = `sum(requests)::bigint as requests, sum(tokens_input)::bigint as tokens_input, sum(tokens_output)::bigint as tokens_output,
-  case when count(tokens_input) + count(tokens_output) > 0 then (coalesce(sum(tokens_input), 0) + coalesce(sum(tokens_output), 0))::bigint end
-    as tokens_total, sum(cost) as cost`;
-
 const GROUPED = {
+  hour: "hour, day, api_key_id, model, provider",
   none: "day, api_key_id, model, provider",
   day: "day",
   key: "api_key_id",
@@ -49,7 +51,7 @@ export async function listSelection(
 ) {
   const { page, limit, sort } = input;
   const [found] = await sql()<{ items: Line[] | null; totals: Omit<Totals, "cost"> & { cost: Money | null } }[]>`
-    with selected as materialized (${selectedRows(viewer, input)})
+    with selected as materialized (${selectedRows(viewer, input, SHOWN)})
     select
       (select json_agg(page) from (
         select date, api_key_name, model, provider, requests, tokens_input, tokens_output, tokens_total, cost::text as cost
@@ -66,11 +68,17 @@ export async function listSelection(
   return { ...pageOf(items, input, rows), totals };
 }
 
-/** Every row of the selection in its order, some hundred at a time: memory stays the same however many there are. Cost is exact text. */
-export function readSelection(viewer: TeamReader, input: Selected & { sort: StatsSort }): AsyncIterable<Line[]> {
-  return sql()<Line[]>`
-    select date, api_key_name, model, provider, requests, tokens_input, tokens_output, tokens_total, cost::text as cost
-    from (${selectedRows(viewer, input)}) selected order by ${orderOf(input.sort)}`.cursor(ROWS_AT_ONCE);
+/**
+ * Reads every row of the selection with at least these columns, a few hundred at a time to keep memory constant. Money is
+ * exact text; hours are UTC times.
+ */
+export function readSelection(
+  viewer: TeamReader,
+  input: Selected & { sort: StatsSort },
+  columns: readonly UsageColumn[] = [],
+): AsyncIterable<Row[]> {
+  const rows = selectedRows(viewer, input, [...SHOWN, ...columns]);
+  return sql()<Row[]>`select * from (${rows}) selected order by ${orderOf(input.sort)}`.cursor(ROWS_AT_ONCE);
 }
 
 const ROWS_AT_ONCE = 500;
@@ -84,25 +92,46 @@ export async function listChoices(viewer: TeamReader): Promise<{ models: string[
   return { models: row?.models ?? [], providers: row?.providers ?? [] };
 }
 
-function selectedRows(viewer: TeamReader, input: Selected): Fragment {
-  const group = input.group;
+const SHOWN: readonly UsageColumn[] = ["requests", "tokens_input", "tokens_output", "tokens_total", "cost"];
+
+const TOKENS_TOTAL = `case when count(tokens_input) + count(tokens_output) > 0
+  then (coalesce(sum(tokens_input), 0) + coalesce(sum(tokens_output), 0))::bigint end as tokens_total`;
+
+/** The sum of a figure; null when no row reports it. */
+function sumOf(column: UsageColumn): string {
+  if (column === "tokens_total") return TOKENS_TOTAL;
+  return `sum(${column})${columnType(column) === "count" ? "::bigint" : ""} as ${column}`;
+}
+
+/** The groups as a sub-select: what names them (null where the grouping leaves it out) and sums of the figures asked. */
+function selectedRows(viewer: TeamReader, input: Selected, columns: readonly UsageColumn[]): Fragment {
+  const { group, key, model, provider } = input;
   const by = sql().unsafe(GROUPED[group]);
-  const has = (column: string) => group === "none" || column === GROUPED[group];
+  const has = (column: string) => GROUPED[group].split(", ").includes(column);
+  const sums = [...new Set(columns)].filter(isFigure).map(sumOf).join(", ");
   return sql()`
-    select ${has("day") ? sql()`day::text` : sql()`null::text`} as date,
-      ${has("api_key_id") ? sql()`(select name from api_keys where id = api_key_id)` : sql()`null::text`} as api_key_name,
-      ${has("model") ? sql()`model` : sql()`null::text`} as model,
-      ${has("provider") ? sql()`provider` : sql()`null::text`} as provider,
-      ${sql().unsafe(SUMS)}
-    from (${usageRows(viewer, selectedPeriod(input), {})}) used
-    where true
-      ${input.key.length > 0 ? sql()`and api_key_id = any(${input.key}::int[])` : sql()``}
-      ${input.model.length > 0 ? sql()`and model = any(${input.model}::text[])` : sql()``}
-      ${input.provider.length > 0 ? sql()`and provider = any(${input.provider}::text[])` : sql()``}
-    group by ${by}`;
+    select used.*, keys.name as api_key_name
+    from (
+      select ${dateOf(group)} as date, ${has("api_key_id") ? sql()`api_key_id` : sql()`null::int as api_key_id`},
+        ${has("model") ? sql()`model` : sql()`null as model`}, ${has("provider") ? sql()`provider` : sql()`null as provider`},
+        ${sql().unsafe(sums)}
+      from (${usageRows(viewer, selectedPeriod(input), {}, group === "hour")}) rows
+      where true
+        ${key.length > 0 ? sql()`and api_key_id = any(${key}::int[])` : sql()``}
+        ${model.length > 0 ? sql()`and model = any(${namedModels(model)})` : sql()``}
+        ${provider.length > 0 ? sql()`and provider = any(${provider}::text[])` : sql()``}
+      group by ${by}
+    ) used
+    left join api_keys keys on keys.id = used.api_key_id`;
+}
+
+function dateOf(group: Selected["group"]): Fragment {
+  if (group === "hour")
+    return sql()`coalesce(to_char(hour at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), day::text)`;
+  return group === "none" || group === "day" ? sql()`day::text` : sql()`null::text`;
 }
 
 /** What the chosen column leaves open is settled by the others, so that pages never overlap. */
 function orderOf(sort: StatsSort): Fragment {
-  return sql()`${selectedFirst(sort)}, date desc nulls last, api_key_name, model nulls last, provider nulls last`;
+  return sql()`${selectedFirst(sort)}, date desc nulls last, api_key_name, model nulls last, provider nulls last, api_key_id`;
 }

@@ -2,13 +2,11 @@ import { z } from "zod";
 import { absent, one, PageNumber, type SearchParams, several } from "@/lib/address";
 import { columnOf, type Sort, sortBy } from "@/lib/sort";
 import { CalendarDate, daysBetween } from "@/lib/time";
-import { COLUMNS, type Column, columnsOf, EXPORT_FORMATS, GROUPS } from "./columns";
+import { COLUMNS, type Column, columnsOf, GROUPS } from "./columns";
 import { type Dates, datesOfPreset, PRESETS, type Preset } from "./presets";
 import { ModelName, QueryId } from "./schema";
 
 /** What the statistics page shows, as its address says it. Safe for the browser. */
-
-export const ExportFormat = z.enum(EXPORT_FORMATS).catch("csv");
 
 const StatsParams = z.object({
   period: absent(z.enum(PRESETS)),

@@ -71,7 +71,16 @@ test.describe("A person with figures", () => {
     expect(file.suggestedFilename()).toMatch(/^usage_.*\.xlsx$/);
     const bytes = Buffer.concat(await (await file.createReadStream()).toArray());
     const sheet = unzipped(bytes)["xl/worksheets/sheet1.xml"] ?? "";
-    expect(sheet.match(/<row>/g)).toHaveLength(1 + (await page.locator("tbody tr").count()));
+    expect(sheet.match(/<row /g)).toHaveLength(1 + (await page.locator("tbody tr").count()));
+  });
+
+  test("exports CSV that Excel opens on a double click", async ({ page }) => {
+    await page.goto("/stats?group=model");
+    await page.getByLabel("Export", { exact: true }).click();
+    const download = page.waitForEvent("download");
+    await page.getByRole("link", { name: "Export as CSV for Excel" }).click();
+    const bytes = Buffer.concat(await (await (await download).createReadStream()).toArray());
+    expect(bytes.toString("utf8")).toMatch(/^\ufeffmodel,requests,tokens_input,tokens_output,tokens_total,cost\r\n/);
   });
 
   test("filters everything by a press on a provider", async ({ page }) => {

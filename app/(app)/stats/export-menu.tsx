@@ -6,7 +6,7 @@ import { MenuButton } from "@/components/shell/menu-button";
 import { Notice } from "@/components/ui/notice";
 import { Progress } from "@/components/ui/progress";
 import { useFormat } from "@/i18n/use-format";
-import { EXPORT_FORMATS } from "@/lib/usage/columns";
+import type { ExportChoice } from "./export-choices";
 
 /** Rows that the page fetches itself, to say how far they are; more goes straight from the server to the disk. */
 const MOST_FETCHED = 50_000;
@@ -18,20 +18,20 @@ type State =
   | { step: "done"; format: string };
 
 /** Links to the files of the selection; with script they say how far the download is. */
-export function ExportMenu({ query, total }: { query: string; total: number }) {
+export function ExportMenu({ query, total, choices }: { query: string; total: number; choices: ExportChoice[] }) {
   const t = useTranslations("stats.export");
   const format = useFormat();
   const [state, setState] = useState<State>({ step: "idle" });
 
-  const save = async (event: MouseEvent<HTMLAnchorElement>, kind: string) => {
+  const save = async (event: MouseEvent<HTMLAnchorElement>, file: ExportChoice["file"]) => {
     if (total > MOST_FETCHED) return setState({ step: "handed" });
     event.preventDefault();
     const { href } = event.currentTarget;
-    const isCountable = kind !== "xlsx";
+    const isCountable = file !== "xlsx";
     setState({ step: "running", rows: isCountable ? 0 : null });
     try {
       await download(href, (rows) => isCountable && setState({ step: "running", rows }));
-      setState({ step: "done", format: kind.toUpperCase() });
+      setState({ step: "done", format: file === "excel" ? "CSV" : file.toUpperCase() });
     } catch {
       setState({ step: "failed" });
     }
@@ -45,15 +45,15 @@ export function ExportMenu({ query, total }: { query: string; total: number }) {
         icon={<Download aria-hidden="true" className="size-4" />}
       >
         <ul>
-          {EXPORT_FORMATS.map((kind) => (
-            <li key={kind}>
+          {choices.map(({ file, query: fileQuery }) => (
+            <li key={file}>
               <a
-                href={`/stats/export${query}${query === "?" ? "" : "&"}format=${kind}`}
+                href={`/stats/export${query}${query === "?" ? "" : "&"}${fileQuery}`}
                 download
-                onClick={(event) => save(event, kind)}
+                onClick={(event) => save(event, file)}
                 className="flex min-h-10 items-center rounded-lg px-3 text-sm hover:bg-sunken"
               >
-                {t("format", { format: kind.toUpperCase() })}
+                {file === "excel" ? t("excel") : t("format", { format: file.toUpperCase() })}
               </a>
             </li>
           ))}

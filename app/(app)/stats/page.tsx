@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import { getTranslations } from "next-intl/server";
+import { getLocale, getTranslations } from "next-intl/server";
 import { Card } from "@/components/ui/card";
 import { PageHeader } from "@/components/ui/page-header";
 import { Pager } from "@/components/ui/pager";
@@ -14,6 +14,7 @@ import { listChoices, listSelection } from "@/lib/usage/selection";
 import { readStatsView } from "@/lib/usage/stats-view";
 import { listViews } from "@/lib/views/views";
 import { ColumnMenu } from "./column-menu";
+import { exportChoices } from "./export-choices";
 import { ExportMenu } from "./export-menu";
 import { NoUsage } from "./no-usage";
 import { rowTexts } from "./row-texts";
@@ -57,7 +58,11 @@ export default async function StatsPage({ searchParams }: { searchParams: Promis
           <>
             <SavedViews page="stats" query={changedQuery(params, { page: null })} views={views} />
             <ColumnMenu params={params} view={view} />
-            <ExportMenu query={changedQuery(params, { page: null })} total={total} />
+            <ExportMenu
+              query={changedQuery(params, { page: null })}
+              total={total}
+              choices={exportChoices(await getLocale())}
+            />
           </>
         }
       />

@@ -1,12 +1,15 @@
 import type { NextRequest } from "next/server";
+import { getTranslations } from "next-intl/server";
 import { maybePageViewer } from "@/lib/auth/page-viewer";
 import { AppError } from "@/lib/errors";
-import { exportStream } from "@/lib/export/stream";
+import { attachment } from "@/lib/export/attachment";
+import { exportFile } from "@/lib/export/file";
+import { readFileOptions } from "@/lib/export/read-options";
 import { problem } from "@/lib/http/problem";
 import { isoDateIn } from "@/lib/time";
 import { columnsOf } from "@/lib/usage/columns";
-import { readSelection } from "@/lib/usage/selection";
-import { ExportFormat, readStatsView } from "@/lib/usage/stats-view";
+import { usageTable } from "@/lib/usage/export";
+import { readStatsView } from "@/lib/usage/stats-view";
 
 /** Exactly what the statistics page has selected, all pages of it, as a file. For the browser's own session, unlike `/api/usage/export`. */
 export async function GET(request: NextRequest): Promise<Response> {
@@ -16,14 +19,12 @@ export async function GET(request: NextRequest): Promise<Response> {
     const search = request.nextUrl.searchParams;
     const params = Object.fromEntries([...search.keys()].map((name) => [name, search.getAll(name)]));
     const view = readStatsView(params, isoDateIn(new Date(), viewer.timezone));
-    const rows = readSelection(viewer, { ...view, timezone: viewer.timezone });
-    const format = ExportFormat.parse(search.get("format"));
-    return exportStream(rows, {
-      columns: columnsOf(view.group).filter((column) => !view.hide.includes(column)),
-      exactNumbers: ["cost"],
-      format,
-      name: `usage_${view.start_date}_${view.end_date}.${format}`,
-    });
+    const options = readFileOptions(search);
+    const shown = columnsOf(view.group).filter((column) => !view.hide.includes(column));
+    const t = await getTranslations("stats");
+    const selected = { ...view, timezone: viewer.timezone };
+    const table = usageTable(viewer, selected, shown, (column) => t(`column.${column}`));
+    return attachment(exportFile(table, `usage_${view.start_date}_${view.end_date}`, options));
   } catch (error) {
     return problem(error, request);
   }

@@ -1,20 +1,22 @@
-import { EXPORT_MEDIA } from "@/lib/export/stream";
+import { attachment } from "@/lib/export/attachment";
+import { EXPORT_MEDIA } from "@/lib/export/file";
 import { methods } from "@/lib/http/methods";
 import { sessionRoute } from "@/lib/route";
 import { UsageExport } from "@/lib/usage/answers";
 import { exportUsage } from "@/lib/usage/export";
-import { ExportQuery } from "@/lib/usage/schema";
+import { EXPORT_NOTE, ExportQuery } from "@/lib/usage/schema";
 
 export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = methods({
   GET: sessionRoute(
     {
-      summary: "Every selected usage row as a file",
+      summary: "Every selected row as a file",
       tags: ["Statistics"],
+      description: EXPORT_NOTE,
       query: ExportQuery,
       response: UsageExport,
       media: EXPORT_MEDIA,
       errors: [403, 404],
     },
-    exportUsage,
+    async (viewer, input) => attachment(await exportUsage(viewer, input)),
   ),
 });
