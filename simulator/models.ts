@@ -158,6 +158,13 @@ const bySlug = new Map(catalogue.map((entry) => [entry.slug, entry]));
 /** The model of a slug, or undefined when the catalogue does not carry it. */
 export const findModel = (slug: string) => bySlug.get(slug);
 
+/** A model as OpenRouter may name it; a slug that the catalogue does not carry names itself. */
+export function nameOfModel(slug: string, form: "permaslug" | "slug" | "name"): string {
+  const known = bySlug.get(slug);
+  if (!known || form === "slug") return slug;
+  return form === "permaslug" ? known.canonicalSlug : known.name;
+}
+
 /** A provider's offer of a model, or undefined. */
 export const findEndpoint = (slug: string, provider: string) =>
   bySlug.get(slug)?.endpoints.find((endpoint) => endpoint.provider === provider);

@@ -12,7 +12,25 @@ export interface Settings {
   timeFormat: "date" | "iso" | "space";
   /** Whether analytics counts come as strings, as OpenRouter sends them, or as numbers, as its specification shows. */
   countsAs: "string" | "number";
+  /** How analytics answers name a model: dated permaslug, slug, or display name. OpenRouter's pages allow each. */
+  modelsShownAs: ModelForm;
+  /** What a filter on `model` has to say; `nothing` = whatever it says, it matches nothing and is no error. */
+  modelFilters: ModelForm | "nothing";
+  /** Filters on `api_key_id`: understood, matching nothing (with a warning), or refused when they name several keys. */
+  keyFilters: "match" | "nothing" | "single";
+  /** The metrics that there are: `/analytics/meta` lists them, and a query with another is refused whole. Null = all. */
+  metrics: readonly string[] | null;
+  /** Metrics that are listed and refused all the same: a list that is behind. */
+  refusedMetrics: readonly string[];
+  /** The status of `/analytics/meta`. */
+  metaStatus: 200 | 403 | 404;
+  /** Whether the lists of keys and workspaces begin at the first entry whatever `offset` says. */
+  ignoresOffset: boolean;
+  /** Whether `/key` says who made a key and whose account it is. */
+  tellsOwner: boolean;
 }
+
+export type ModelForm = "permaslug" | "slug" | "name";
 
 export const defaultSettings: Settings = {
   latencyMs: 0,
@@ -21,4 +39,12 @@ export const defaultSettings: Settings = {
   timeColumn: "date",
   timeFormat: "date",
   countsAs: "string",
+  modelsShownAs: "slug",
+  modelFilters: "slug",
+  keyFilters: "match",
+  metrics: null,
+  refusedMetrics: [],
+  metaStatus: 200,
+  ignoresOffset: false,
+  tellsOwner: true,
 };

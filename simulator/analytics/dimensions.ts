@@ -1,3 +1,5 @@
+import { nameOfModel } from "../models";
+import type { Settings } from "../settings";
 import type { SimulatedKey } from "../world/keys";
 import type { Cell } from "../world/ledger";
 import type { World } from "../world/world";
@@ -9,9 +11,9 @@ export interface Dimension {
   /** Only within 31 days. */
   isRecentOnly: boolean;
   /** The columns as shown: names, not ids. */
-  show(cell: Cell, key: SimulatedKey, world: World): Columns;
+  show(cell: Cell, key: SimulatedKey, world: World, settings: Settings): Columns;
   /** The value that filters compare with: ids, not names. */
-  value(cell: Cell, key: SimulatedKey, world: World): string | number | boolean | null;
+  value(cell: Cell, key: SimulatedKey, world: World, settings: Settings): string | number | boolean | null;
 }
 
 function constant(
@@ -28,15 +30,28 @@ function workspaceName(key: SimulatedKey, world: World): string {
   return workspace?.name ?? "Unattributed";
 }
 
+/** A value that hangs on who spent, on what and where: parts of a sum then add up to it. */
+function perSeries(
+  name: string,
+  label: string,
+  value: (cell: Cell, key: SimulatedKey) => string | null,
+  isRecentOnly = true,
+): [string, Dimension] {
+  return [name, { label, isRecentOnly, show: (cell, key) => ({ [name]: value(cell, key) }), value }];
+}
+
+const few: [string, Dimension][] = [
+  perSeries("app", "App", (_cell, key) => (key.id % 2 === 0 ? "Coding Assistant" : "Unknown"), false),
+  perSeries("origin", "Origin", (cell) => (cell.model.startsWith("openai/") ? "https://app.example" : "")),
+  perSeries("country", "Country", (_cell, key) => (key.id % 3 === 0 ? null : key.id % 3 === 1 ? "DE" : "IT")),
+  perSeries("data_region", "Data Region", (cell) => (cell.provider.length % 2 === 0 ? "europe" : "global")),
+  perSeries("finish_reason", "Finish Reason", (cell) => (cell.provider.length % 3 === 0 ? "length" : "stop")),
+  perSeries("external_user", "External User", (_cell, key) => (key.id % 2 === 0 ? `customer-${key.id % 5}` : null)),
+];
+
 /** A generation is not kept per hour, so these answer with one constant where OpenRouter would tell more. */
 const constants: [string, Dimension][] = [
-  constant("app", "App", "Unknown", false),
-  constant("origin", "Origin", "Unknown"),
-  constant("country", "Country", null),
-  constant("data_region", "Data Region", "global"),
   constant("skin", "Skin", "Chat Completions"),
-  constant("finish_reason", "Finish Reason", "stop"),
-  constant("external_user", "External User", null),
   constant("context_length_bucket", "Context Length", null),
   constant("generation_id", "Generation", null),
   constant("session_id", "Session", null),
@@ -47,7 +62,13 @@ const constants: [string, Dimension][] = [
 export const dimensions: ReadonlyMap<string, Dimension> = new Map<string, Dimension>([
   [
     "model",
-    { label: "Model", isRecentOnly: false, show: (cell) => ({ model: cell.model }), value: (cell) => cell.model },
+    {
+      label: "Model",
+      isRecentOnly: false,
+      show: (cell, _key, _world, settings) => ({ model: nameOfModel(cell.model, settings.modelsShownAs) }),
+      value: (cell, _key, _world, { modelFilters }) =>
+        modelFilters === "nothing" ? null : nameOfModel(cell.model, modelFilters),
+    },
   ],
   [
     "variant",
@@ -89,6 +110,7 @@ export const dimensions: ReadonlyMap<string, Dimension> = new Map<string, Dimens
       value: (cell) => cell.provider,
     },
   ],
+  ...few,
   ...constants,
 ]);
 

@@ -1,4 +1,5 @@
 import { ApiError, isObject } from "../http";
+import type { Settings } from "../settings";
 import type { SimulatedKey } from "../world/keys";
 import type { Cell } from "../world/ledger";
 import type { World } from "../world/world";
@@ -49,9 +50,13 @@ export function resolveKeyFilters(
   filters: Filter[],
   accountId: string,
   world: World,
+  { keyFilters }: Settings,
 ): { filters: Filter[]; warnings: string[] } {
   const warnings: string[] = [];
+  const isList = ({ field, operator }: Filter) => field === "api_key_id" && operators[operator] === "array";
+  if (keyFilters === "single" && filters.some(isList)) throw new ApiError(400, "api_key_id takes one value");
   const resolve = (value: Scalar): Scalar => {
+    if (keyFilters === "nothing") return `nothing:${String(value)}`;
     if (String(value) === "-1") return -1;
     const key = /^\d+$/.test(String(value)) ? world.findKeyById(Number(value)) : world.findKey(String(value));
     if (key && key.accountId === accountId && key.deletedAt === null) return key.hash;
@@ -73,9 +78,9 @@ export function hashesAskedFor(filters: Filter[]): Scalar[] | null {
 }
 
 /** Whether a cell passes all filters. */
-export function passes(filters: Filter[], cell: Cell, key: SimulatedKey, world: World): boolean {
+export function passes(filters: Filter[], cell: Cell, key: SimulatedKey, world: World, settings: Settings): boolean {
   return filters.every(({ field, operator, values }) => {
-    const actual = dimensions.get(field)?.value(cell, key, world) ?? null;
+    const actual = dimensions.get(field)?.value(cell, key, world, settings) ?? null;
     const equal = values.some((value) => value === actual);
     const [limit] = values;
     if (operator === "eq" || operator === "in") return equal;

@@ -1,4 +1,5 @@
 import { ApiError, isObject } from "../http";
+import type { Settings } from "../settings";
 import { DAY_MS, type Granularity, HOUR_MS } from "../time";
 import { type Dimension, dimensions } from "./dimensions";
 import { type Filter, parseFilters } from "./filters";
@@ -79,9 +80,14 @@ function orderBy(value: unknown, query: Pick<AnalyticsQuery, "metrics" | "dimens
   return { field: value.field, direction: value.direction };
 }
 
+/** Whether `/analytics/meta` lists a metric. */
+export const isListed = (name: string, settings: Settings): boolean => settings.metrics?.includes(name) ?? true;
+
 /** Checks a request body. Throws ApiError 400 with OpenRouter's reasons. */
-export function parseQuery(body: Record<string, unknown>, now: Date): AnalyticsQuery {
+export function parseQuery(body: Record<string, unknown>, now: Date, settings: Settings): AnalyticsQuery {
   const chosen = known("metric", metrics, body.metrics);
+  const refused = chosen.find(([name]) => !isListed(name, settings) || settings.refusedMetrics.includes(name));
+  if (refused) refuse(`Unknown metric: ${refused[0]}`);
   if (chosen.length === 0) refuse("At least one metric is required");
   const split = known("dimension", dimensions, body.dimensions ?? []);
   if (split.length > 2) refuse("At most 2 dimensions are allowed");

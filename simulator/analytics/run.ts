@@ -27,17 +27,17 @@ export interface AnalyticsResult {
  * hour leaves that hour out, so whoever then replaces the hour loses spend, as with the real one.
  */
 export function runQuery(query: AnalyticsQuery, accountId: string, world: World, settings: Settings): AnalyticsResult {
-  const { filters, warnings } = resolveKeyFilters(query.filters, accountId, world);
+  const { filters, warnings } = resolveKeyFilters(query.filters, accountId, world, settings);
   const keys = new Map(world.keys(accountId).map((key) => [key.hash, key]));
   const asked = hashesAskedFor(filters)?.map((value) => (value === -1 ? chatroomHash(accountId) : String(value)));
   const hashes = asked?.filter((hash) => keys.has(hash)) ?? keys.keys();
   const [from, to] = [query.start, query.end].map((at) => hourOf(new Date(at.getTime() - 1)) + 1);
 
-  const label = createLabels(query, world);
+  const label = createLabels(query, world, settings);
   const groups = new Map<number, Group>();
   for (const cell of world.books.cells(new Set(hashes), from, to)) {
     const key = keys.get(cell.keyHash);
-    if (!key || !passes(filters, cell, key, world)) continue;
+    if (!key || !passes(filters, cell, key, world, settings)) continue;
     const bucket = query.granularity === null ? 0 : bucketStart(query.granularity, cell.hour);
     const { columns, combination, number } = label(cell, key);
     // A number, for text ids would take most of the time: hours since 1970 and combinations both stay far below 2 ** 26.
@@ -62,12 +62,14 @@ interface Label extends Pick<Group, "columns" | "combination"> {
 }
 
 /** Names a cell's dimension columns; each (key, model, provider) is worked out once. */
-function createLabels(query: AnalyticsQuery, world: World) {
+function createLabels(query: AnalyticsQuery, world: World, settings: Settings) {
   const bySeries = new Map<string, Map<string, Map<string, Label>>>();
   const byCombination = new Map<string, Label>();
 
   function make(cell: Cell, key: SimulatedKey): Label {
-    const shown = query.dimensions.flatMap(([, dimension]) => Object.entries(dimension.show(cell, key, world)));
+    const shown = query.dimensions.flatMap(([, dimension]) =>
+      Object.entries(dimension.show(cell, key, world, settings)),
+    );
     const columns: Record<string, Value> = Object.fromEntries(shown);
     const combination = Object.values(columns).join("\n");
     const made = byCombination.get(combination) ?? { columns, combination, number: byCombination.size };

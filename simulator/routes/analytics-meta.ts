@@ -1,8 +1,8 @@
 import { dimensions } from "../analytics/dimensions";
 import { operators } from "../analytics/filters";
 import { metrics } from "../analytics/metrics";
-import { granularities } from "../analytics/query";
-import { ok, type Route } from "../http";
+import { granularities, isListed } from "../analytics/query";
+import { ApiError, ok, type Route } from "../http";
 
 const capitalized = (name: string) => name.charAt(0).toUpperCase() + name.slice(1);
 
@@ -11,10 +11,12 @@ export const analyticsMetaRoute: Route = {
   method: "GET",
   pattern: "/analytics/meta",
   access: "management",
-  handle: () =>
-    ok({
+  handle: ({ settings }) => {
+    if (settings.metaStatus !== 200) throw new ApiError(settings.metaStatus, "Not available");
+    const listed = [...metrics].filter(([name]) => isListed(name, settings));
+    return ok({
       data: {
-        metrics: [...metrics].map(([name, { label, isRate, format }]) => ({
+        metrics: listed.map(([name, { label, isRate, format }]) => ({
           name,
           display_label: label,
           is_rate: isRate,
@@ -24,5 +26,6 @@ export const analyticsMetaRoute: Route = {
         operators: Object.entries(operators).map(([name, valueType]) => ({ name, value_type: valueType })),
         granularities: granularities.map((name) => ({ name, display_label: capitalized(name) })),
       },
-    }),
+    });
+  },
 };

@@ -40,7 +40,7 @@ function list(call: Call): Answer {
   const workspace =
     asked === null ? workspaces.find((each) => each.isDefault) : workspaces.find((each) => each.id === asked);
   if (!workspace) throw new ApiError(400, "Invalid workspace_id");
-  const offset = integerFrom(query, "offset", 0);
+  const offset = call.settings.ignoresOffset ? 0 : integerFrom(query, "offset", 0);
   const now = world.now();
   const rows = world
     .keys(accountId)

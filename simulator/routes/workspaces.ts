@@ -25,7 +25,7 @@ function toRow(workspace: Workspace) {
 
 function list(call: Call): Answer {
   const workspaces = call.world.workspacesOf(callerOf(call).accountId);
-  const offset = integerFrom(call.query, "offset", 0);
+  const offset = call.settings.ignoresOffset ? 0 : integerFrom(call.query, "offset", 0);
   const limit = integerFrom(call.query, "limit", 50, 100);
   return ok({ data: workspaces.slice(offset, offset + limit).map(toRow), total_count: workspaces.length });
 }

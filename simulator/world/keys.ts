@@ -39,10 +39,12 @@ export interface NewKey {
   limit?: string | null;
   limitReset?: Period | null;
   includeByokInLimit?: boolean;
+  /** How the secret begins. Default `sk-or-v1-`; newer management keys begin with `sk-or-mgmt-`. */
+  prefix?: string;
 }
 
 /** A secret that depends on its seed alone, so that a world made twice has the same keys. */
-export const secretFrom = (seed: string) => `sk-or-v1-${sha256(`simulator/key/${seed}`)}`;
+export const secretFrom = (seed: string, prefix = "sk-or-v1-") => `${prefix}${sha256(`simulator/key/${seed}`)}`;
 
 /** The masked form that OpenRouter shows: 12 characters, dots, the last three. */
 export const labelOf = (plaintext: string) => `${plaintext.slice(0, 12)}...${plaintext.slice(-3)}`;

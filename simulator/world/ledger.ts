@@ -12,6 +12,9 @@ export interface Counts extends TokenCounts {
   byokFees: number;
   /** Estimated spend at the user's own provider, outside of OpenRouter's credits. */
   byokCost: number;
+  /** The parts of `cost` for reading caches and for searching the web; the rest went upstream. Worked out when a cell is booked. */
+  costCache?: number;
+  costWeb?: number;
 }
 
 /** The truth about one hour of one key on one model at one provider. */
@@ -42,6 +45,14 @@ export function addCounts(into: Counts, more: Counts): void {
   into.cost = safeUnits(into.cost + more.cost);
   into.byokFees += more.byokFees;
   into.byokCost = safeUnits(into.byokCost + more.byokCost);
+  into.costCache = (into.costCache ?? 0) + (more.costCache ?? 0);
+  into.costWeb = (into.costWeb ?? 0) + (more.costWeb ?? 0);
+}
+
+/** A tenth for the cache where one was read, a hundredth for the web: whatever they are, they are parts of the cost. */
+function withParts(cell: Cell): Cell {
+  const own = cell.cost - cell.byokFees;
+  return { ...cell, costCache: cell.tokensCached ? Math.trunc(own / 10) : 0, costWeb: Math.trunc(own / 100) };
 }
 
 export const noCounts = (): Counts => ({
@@ -74,13 +85,14 @@ export function createLedger() {
     return opened;
   }
 
-  function add(cell: Cell): void {
+  function add(booked: Cell): void {
+    const cell = withParts(booked);
     const book = bookOf(cell.keyHash);
     const cells = book.hours.get(cell.hour);
     const same = cells?.find((other) => other.model === cell.model && other.provider === cell.provider);
     if (same) addCounts(same, cell);
-    else if (cells) cells.push({ ...cell });
-    else book.hours.set(cell.hour, [{ ...cell }]);
+    else if (cells) cells.push(cell);
+    else book.hours.set(cell.hour, [cell]);
 
     const day = dayOfHour(cell.hour);
     const spent = book.days.get(day) ?? { cost: 0, byokCost: 0 };

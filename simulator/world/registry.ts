@@ -50,7 +50,7 @@ export function createRegistry(seed: number, now: () => Date) {
     const kind = input.kind ?? "inference";
     const workspaceId = input.workspaceId ?? workspacesOf(owner.id)[0]?.id ?? null;
     const id = kind === "chatroom" ? -1 : nextId++;
-    const plaintext = kind === "chatroom" ? "" : secretFrom(`${seed}/${owner.id}/${id}/${input.name}`);
+    const plaintext = kind === "chatroom" ? "" : secretFrom(`${seed}/${owner.id}/${id}/${input.name}`, input.prefix);
     const key: SimulatedKey = {
       id,
       hash: kind === "chatroom" ? chatroomHash(owner.id) : sha256(plaintext),
