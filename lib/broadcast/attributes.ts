@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { cut } from "@/lib/text";
 
 /** What one attribute says; OTLP has other kinds, which nothing of ours needs. */
 type Value = { stringValue?: unknown; intValue?: unknown; doubleValue?: unknown };
@@ -27,8 +28,8 @@ export class Attributes {
   text(...keys: string[]): string | null {
     for (const key of keys) {
       const value = this.#values.get(key)?.stringValue;
-      // PostgreSQL's text knows no NUL.
-      if (typeof value === "string" && value !== "") return value.slice(0, LONGEST_TEXT).replaceAll("\0", "");
+      const text = typeof value === "string" ? cut(value, LONGEST_TEXT) : "";
+      if (text !== "") return text;
     }
     return null;
   }

@@ -1,14 +1,14 @@
 import "server-only";
 import { z } from "zod";
 import { type Call, callOpenRouter } from "./client";
-import { absent, decimal, instant, optional, parseAnswer } from "./wire";
+import { absent, decimal, instant, optional, parseAnswer, text } from "./wire";
 
 /** Limits and counters that a key's own record and a row of the roster share. USD; weeks start on Monday, all periods are UTC. */
 const counters = {
-  label: optional(z.string()),
+  label: optional(text),
   limit: optional(decimal),
   limit_remaining: optional(decimal),
-  limit_reset: optional(z.string()),
+  limit_reset: optional(text),
   include_byok_in_limit: optional(z.boolean()),
   usage: absent(decimal),
   usage_daily: optional(decimal),
@@ -16,7 +16,7 @@ const counters = {
   usage_monthly: optional(decimal),
   byok_usage: optional(decimal),
   expires_at: optional(instant),
-  workspace_id: optional(z.string()),
+  workspace_id: optional(text),
 };
 
 const KeyRecord = z.object({
@@ -33,7 +33,7 @@ const RosterRow = z.object({
     .string()
     .regex(/^[0-9a-f]{64}$/i)
     .transform((hash) => hash.toLowerCase()),
-  name: z.string().catch(""),
+  name: text.catch(""),
   disabled: optional(z.boolean()),
   created_at: optional(instant),
   last_used_at: optional(instant),
