@@ -11,6 +11,13 @@ export function moneyToJson(value: Money | null): number | null {
   return value === null ? null : Number(Number(value).toFixed(10));
 }
 
+const DECIMAL = /^-?(\d+\.?\d*|\.\d+)(e[+-]?\d{1,3})?$/i;
+const MOST_DIGITS = 40;
+
+/** Whether a text from outside is a decimal number that `numeric` holds; `1e400000` is one that it does not. */
+export const isDecimal = (text: string): boolean =>
+  text.length <= MOST_DIGITS && DECIMAL.test(text) && Number.isFinite(Number(text));
+
 /** Decimal digits kept where two texts are subtracted here rather than in PostgreSQL. */
 const SCALE = 20;
 

@@ -1,28 +1,26 @@
 import { z } from "zod";
+import { isDecimal } from "@/lib/money";
 import { cut } from "@/lib/text";
 import { UpstreamError } from "./errors";
 
 /**
  * OpenRouter's values as they really come: counts as text or number, money as number, fields missing or null. Absent stays null.
  */
-const DECIMAL = /^-?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
 /** Longer than any name; several of them still fit into one entry of an index. */
 const LONGEST_TEXT = 300;
-const MOST_DIGITS = 40;
 
 /** Every text of OpenRouter's: names, models, ids. Well-formed, and cut to 300 characters; PostgreSQL refuses a whole statement for one text that is not. */
 export const text = z.string().transform((value) => cut(value, LONGEST_TEXT));
 
 /** Exact decimal text of a number, or of text that is one, within what `numeric` holds. */
 export const decimal = z
-  .union([z.number(), z.string().trim().max(MOST_DIGITS, "is too long").regex(DECIMAL, "is not a number")])
-  .refine((value) => Number.isFinite(Number(value)), "is not a number")
+  .union([z.number(), z.string().trim().refine(isDecimal, "is not a number")])
   .transform((value) => String(value));
 
 /** A whole number, sent as number or text. */
 export const count = z
-  .union([z.number(), z.string().trim().regex(DECIMAL, "is not a number").transform(Number)])
+  .union([z.number(), z.string().trim().refine(isDecimal, "is not a number").transform(Number)])
   .refine((value) => Number.isSafeInteger(value) && value >= 0, "is not a count");
 
 /** Null for a missing value and for one of an unexpected kind: one odd field must not cost the rest. */
