@@ -1,6 +1,7 @@
 import "server-only";
 import { z } from "zod";
 import { type Call, callOpenRouter } from "./client";
+import { readPages } from "./pages";
 import { absent, decimal, instant, optional, parseAnswer, text } from "./wire";
 
 /** Limits and counters that a key's own record and a row of the roster share. USD; weeks start on Monday, all periods are UTC. */
@@ -56,28 +57,22 @@ export async function readListedKey(secret: string, hash: string, call: Call = {
   return { ...parseAnswer(z.object({ data: RosterRow }), body, "the key").data, workspaceName: null };
 }
 
-const PAGE = 100;
-
 /**
  * `GET /keys`, page by page (there is no total: a short page is the last), disabled and expired keys too. Answers keys of one workspace, of the
  * default one when none is named. Management keys and keys made through OAuth are never listed. Bad rows are counted, not fatal.
  */
 export async function listWorkspaceKeys(
   secret: string,
-  workspace: { id: string; name: string } | null,
+  workspace: { id: string; name: string | null } | null,
   call: Call = {},
 ): Promise<{ keys: RosterKey[]; rejected: number }> {
-  const keys: RosterKey[] = [];
-  let rejected = 0;
-  for (let offset = 0; ; offset += PAGE) {
+  const rows = await readPages("the list of keys", (offset) => {
     const query = { include_disabled: true, include_expired: true, offset, workspace_id: workspace?.id };
-    const body = await callOpenRouter(secret, "/keys", { ...call, query });
-    const { data } = parseAnswer(z.object({ data: z.array(z.unknown()) }), body, "the list of keys");
-    for (const row of data) {
-      const parsed = RosterRow.safeParse(row);
-      if (parsed.success) keys.push({ ...parsed.data, workspaceName: workspace?.name ?? null });
-      else rejected++;
-    }
-    if (data.length < PAGE) return { keys, rejected };
-  }
+    return callOpenRouter(secret, "/keys", { ...call, query });
+  });
+  const keys = rows.flatMap((row) => {
+    const { data } = RosterRow.safeParse(row);
+    return data ? [{ ...data, workspaceName: workspace?.name ?? null }] : [];
+  });
+  return { keys, rejected: rows.length - keys.length };
 }
