@@ -1,5 +1,5 @@
 import { maskKeys } from "@/lib/mask";
-import { cut } from "@/lib/text";
+import { cut, wellFormed } from "@/lib/text";
 
 /** Why OpenRouter gave no usable answer. Statuses as documented under «Errors»: 401 for wrong, disabled, expired and deleted keys alike. */
 export type UpstreamReason =
@@ -24,7 +24,7 @@ export class UpstreamError extends Error {
     readonly status: number | null = null,
     readonly retryAfterMs: number | null = null,
   ) {
-    super(maskKeys(message));
+    super(maskKeys(wellFormed(message)));
     this.name = "UpstreamError";
   }
 
