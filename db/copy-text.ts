@@ -1,3 +1,5 @@
+import { wellFormed } from "@/lib/text";
+
 /** COPY's marks for what would end a value or a row. */
 const ESCAPED: Record<string, string> = { "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t" };
 
@@ -6,5 +8,6 @@ export const copyLine = (values: (string | number | null)[]): string => `${value
 
 const copyValue = (value: string | number | null): string | number => {
   if (typeof value !== "string") return value ?? "\\N";
-  return /[\\\n\r\t]/.test(value) ? value.replace(/[\\\n\r\t]/g, (mark) => ESCAPED[mark] ?? mark) : value;
+  const text = wellFormed(value);
+  return /[\\\n\r\t]/.test(text) ? text.replace(/[\\\n\r\t]/g, (mark) => ESCAPED[mark] ?? mark) : text;
 };

@@ -52,7 +52,8 @@ CREATE TABLE "broadcast_connections" (
 	"destination_id" text,
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
 	"last_received_at" timestamp with time zone,
-	"last_tested_at" timestamp with time zone
+	"last_tested_at" timestamp with time zone,
+	"last_unreadable_at" timestamp with time zone
 );
 --> statement-breakpoint
 CREATE TABLE "key_counters" (
@@ -206,6 +207,7 @@ CREATE TABLE "badges" (
 	"id" integer PRIMARY KEY GENERATED ALWAYS AS IDENTITY (sequence name "badges_id_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 2147483647 START WITH 1 CACHE 1),
 	"team_id" integer NOT NULL,
 	"api_key_id" integer,
+	"label" text,
 	"secret_hash" text NOT NULL,
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
 	"revoked_at" timestamp with time zone,

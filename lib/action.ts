@@ -10,8 +10,9 @@ import { maybePageViewer } from "./auth/page-viewer";
 import type { Viewer } from "./auth/viewer";
 import { AppError, type FieldError, isDatabaseGone, isDiskFull } from "./errors";
 import { fieldErrors } from "./http/input";
-import { fieldWithNullByte, NULL_BYTE } from "./http/null-byte";
+import { unstorableField } from "./http/unstorable";
 import { log } from "./log";
+import { maskKeys } from "./mask";
 
 /** What a form shows after it was sent: one sentence, a message per field, and what the verb gave back. */
 export type ActionState<T = unknown> = {
@@ -63,8 +64,8 @@ export async function runForm<S extends z.ZodType, T>(
   );
   const check = (errors: FieldError[]) =>
     inLanguage(language, { status: "failed", message: "Please check the marked fields.", errors, values });
-  const field = fieldWithNullByte(given);
-  if (field !== undefined) return check([{ field, message: NULL_BYTE }]);
+  const unstorable = unstorableField(given, "form");
+  if (unstorable) return check([unstorable]);
   const parsed = schema.safeParse(given, { error: zodWordsIn(language) });
   if (!parsed.success) return check(fieldErrors(parsed.error, "form"));
   try {
@@ -79,9 +80,12 @@ type Refusal = ActionState<never> & { message: string };
 
 const inLanguage = (locale: Locale, { message, errors, ...state }: Refusal): Refusal => ({
   ...state,
-  message: sentenceIn(locale, message),
+  message: maskKeys(sentenceIn(locale, message)),
   ...(errors && {
-    errors: errors.map(({ field, message }) => ({ field, message: sentenceIn(locale, message) })),
+    errors: errors.map(({ field, message }) => ({
+      field: maskKeys(field),
+      message: maskKeys(sentenceIn(locale, message)),
+    })),
   }),
 });
 

@@ -12,11 +12,13 @@ import { drainOnSignals } from "./jobs/drain";
 import { checkInngest } from "./jobs/inngest-client";
 import { startSchedule } from "./jobs/schedule";
 import { log } from "./log";
+import { maskKeys } from "./mask";
 import { refreshStaleModels } from "./models/refresh";
 
 /** Makes the process ready: variables checked, schema migrated, encryption key proven, schedule running. */
 export async function boot(): Promise<void> {
   exitWithParent();
+  maskConsole();
   try {
     distrustForwardedHeaders();
     mendUrls();
@@ -39,6 +41,15 @@ export async function boot(): Promise<void> {
 async function traceRequests(): Promise<() => Promise<void>> {
   const endpoint = env().OTEL_EXPORTER_OTLP_ENDPOINT;
   return endpoint ? (await import("./telemetry")).startTelemetry(endpoint) : async () => {};
+}
+
+/** What Next itself and its libraries write when something fails passes no logger of ours. */
+function maskConsole(): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    const write = stream.write.bind(stream) as (chunk: unknown, ...more: unknown[]) => boolean;
+    stream.write = (chunk: unknown, ...more: unknown[]) =>
+      write(typeof chunk === "string" ? maskKeys(chunk) : chunk, ...more);
+  }
 }
 
 /** The launcher holds an IPC channel open: when it is killed hard, this process must not go on alone and keep the port. */

@@ -35,7 +35,8 @@ export function makeFormatter(locale: string, timezone: string) {
     let format: Intl.NumberFormat | undefined;
     return (value: Figure) => {
       if (value === null || value === undefined) return ABSENT;
-      format ??= numberFormat(locale, options);
+      // What rounds to zero has no sign: "-$0.00" says nothing.
+      format ??= numberFormat(locale, { signDisplay: "negative", ...options });
       return format.format(value);
     };
   };

@@ -1,11 +1,16 @@
 import "server-only";
+import type { Attributes } from "@opentelemetry/api";
 import { OTLPTraceExporter } from "@opentelemetry/exporter-trace-otlp-http";
 import { resourceFromAttributes } from "@opentelemetry/resources";
 import { BatchSpanProcessor, NodeTracerProvider, type SpanProcessor } from "@opentelemetry/sdk-trace-node";
 import { toldAddress } from "./http/told-address";
+import { maskKeys } from "./mask";
 import { appVersion } from "./version";
 
-/** Next tells each request's whole address; what is secret in one stays here. */
+const masked = (attributes: Attributes = {}): Attributes =>
+  JSON.parse(maskKeys(JSON.stringify(attributes))) as Attributes;
+
+/** Next tells each request's whole address, and errors tell anything; what is secret in them stays here. */
 const withoutSecrets: SpanProcessor = {
   onStart(span) {
     for (const name of ["http.target", "http.url"]) {
@@ -13,7 +18,17 @@ const withoutSecrets: SpanProcessor = {
       if (typeof address === "string") span.setAttribute(name, toldAddress(address));
     }
   },
-  onEnd() {},
+  // What was thrown stands in a span's events and its status. It has ended and is not on its way yet: what exports it comes after us.
+  onEnd(span) {
+    const { name, status, events, links } = span;
+    Object.assign(span, {
+      name: maskKeys(name),
+      attributes: masked(span.attributes),
+      status: { ...status, ...(status.message !== undefined && { message: maskKeys(status.message) }) },
+      events: events.map((event) => ({ ...event, name: maskKeys(event.name), attributes: masked(event.attributes) })),
+      links: links.map((link) => ({ ...link, attributes: masked(link.attributes) })),
+    });
+  },
   forceFlush: async () => {},
   shutdown: async () => {},
 };

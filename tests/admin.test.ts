@@ -28,8 +28,16 @@ describe("the page about the instance", () => {
       queue: { runs: 1, keys: 0, leases: 0, since: expect.stringMatching(/Z$/) },
       job_runs: [{ job: "clean up", status: "succeeded", duration_ms: 1500, scheduled_for: "2026-03-01T03:00:00Z" }],
       sync_runs: [
-        { status: "queued", team: bob.email, duration_ms: null },
-        { status: "succeeded", team: bob.email, duration_ms: expect.any(Number), keys: 1, failed_keys: 0, error: null },
+        { status: "queued", team: "My team", owner: bob.email, duration_ms: null },
+        {
+          status: "succeeded",
+          team: "My team",
+          owner: bob.email,
+          duration_ms: expect.any(Number),
+          keys: 1,
+          failed_keys: 0,
+          error: null,
+        },
       ],
     });
     expect(instance.database.bytes).toBeGreaterThan(1_000_000);

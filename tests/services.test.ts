@@ -1,6 +1,8 @@
+import { randomUUID } from "node:crypto";
 import type { Account, Profile } from "next-auth";
 import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { sql } from "@/db/client";
+import { accountsAdapter } from "@/lib/auth/adapter";
 import { allowConnecting, mayConnect } from "@/lib/auth/connecting";
 import { configuredProviders } from "@/lib/auth/providers";
 import { mayEnter } from "@/lib/auth/service-login";
@@ -77,6 +79,20 @@ describe("GitHub", () => {
     await sql()`update users set is_active = false where id = ${ann.viewer.userId}`;
     expect(await enter(moved, "100")).toBe(false);
   });
+});
+
+it("A person is let in whatever their name at the service holds", async () => {
+  for (const [name, stored] of [
+    ["half \ud83d\0 name", "half \uFFFD name"],
+    [`${"n".repeat(99)}😀`, "n".repeat(99)],
+    [null, null],
+  ]) {
+    const email = `${randomUUID()}@example.com`;
+    const image = "https://example.com/\ude00.png";
+    await accountsAdapter().createUser?.({ id: "", email, emailVerified: null, name, image });
+    const [user] = await sql()`select name, image from users where email = ${email}`;
+    expect(user).toEqual({ name: stored, image: "https://example.com/\uFFFD.png" });
+  }
 });
 
 describe("Connecting a service", () => {

@@ -153,6 +153,8 @@ export const broadcastConnections = pgTable(
     createdAt: instant("created_at").notNull().defaultNow(),
     lastReceivedAt: instant("last_received_at"),
     lastTestedAt: instant("last_tested_at"),
+    /** When something came that could not be read, whole or in part. */
+    lastUnreadableAt: instant("last_unreadable_at"),
   },
   (table) => [index("broadcast_connections_team").on(table.teamId)],
 );

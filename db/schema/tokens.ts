@@ -41,6 +41,8 @@ export const badges = pgTable(
       .notNull()
       .references(() => teams.id, { onDelete: "cascade" }),
     apiKeyId: integer("api_key_id"),
+    /** What the badge says, in public; null = the key's or the team's name. */
+    label: text(),
     secretHash: text("secret_hash").notNull().unique(),
     createdAt: instant("created_at").notNull().defaultNow(),
     revokedAt: instant("revoked_at"),

@@ -13,6 +13,8 @@ const LATEST = 25;
 type SyncRunFact = {
   id: number;
   team: string;
+  /** The e-mail address of its owner: teams made at registration share one name. */
+  owner: string | null;
   trigger: string;
   status: "queued" | "running" | "succeeded" | "partial" | "failed";
   created_at: string;
@@ -74,7 +76,8 @@ async function readQueue() {
 
 const readSyncRuns = async (): Promise<SyncRunFact[]> => [
   ...(await sql()<SyncRunFact[]>`
-    select r.id, t.name as team, r.trigger, r.status,
+    select r.id, t.name as team, (select u.email from members m join users u on u.id = m.user_id
+        where m.team_id = t.id and m.role = 'owner' order by u.id limit 1) as owner, r.trigger, r.status,
       to_char(r.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as created_at,
       (extract(epoch from r.finished_at - r.started_at) * 1000)::int as duration_ms,
       k.keys, k.failed_keys, k.error

@@ -2,6 +2,8 @@ import "server-only";
 import { sql } from "drizzle-orm";
 import type { Database } from "@/db/client";
 import { auditEvents, members } from "@/db/schema/teams";
+import { maskKeys } from "@/lib/mask";
+import { wellFormed } from "@/lib/text";
 import type { AuditAction } from "./actions";
 import type { AuditObjectType } from "./object-types";
 
@@ -22,6 +24,14 @@ export type AuditEvent = {
   detail?: Record<string, string | number | boolean | null>;
 };
 
+/** Names come from outside: nothing of a key is kept for ever, and no name may cost the event. */
+const told = (text: string): string => maskKeys(wellFormed(text));
+
+const toldIn = (detail: NonNullable<AuditEvent["detail"]>): NonNullable<AuditEvent["detail"]> =>
+  Object.fromEntries(
+    Object.entries(detail).map(([name, value]) => [name, typeof value === "string" ? told(value) : value]),
+  );
+
 /** Links in a mail and other services prove a person, not a team: what they do is told where that person looks. */
 const ownTeamOf = (userId: number) =>
   sql`(select ${members.teamId} from ${members} where ${members.userId} = ${userId} and ${members.role} = 'owner' limit 1)`;
@@ -36,7 +46,7 @@ export async function recordEvent(database: Database, actor: Actor, event: Audit
     ip: actor.ip ?? null,
     action: event.action,
     objectType: event.objectType ?? null,
-    objectId: event.objectId === undefined ? null : String(event.objectId),
-    detail: event.detail ?? null,
+    objectId: event.objectId === undefined ? null : told(String(event.objectId)),
+    detail: event.detail ? toldIn(event.detail) : null,
   });
 }

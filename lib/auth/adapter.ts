@@ -7,6 +7,7 @@ import { db } from "@/db/client";
 import { accounts, users } from "@/db/schema/users";
 import { toldLocale } from "@/i18n/locales";
 import { recordEvent } from "@/lib/audit/record";
+import { cut, wellFormed } from "@/lib/text";
 import { createAccount } from "@/lib/users/create-account";
 import { ownTeamOf } from "@/lib/users/own-team";
 import { Email } from "@/lib/users/schema";
@@ -55,8 +56,8 @@ export function accountsAdapter(): Adapter {
       const { user } = await createAccount({
         email: Email.parse(email),
         passwordHash: null,
-        name: name?.slice(0, 100) ?? null,
-        image: image ?? null,
+        name: name ? cut(name, 100) : null,
+        image: image ? wellFormed(image) : null,
         emailVerified: new Date(),
         ip: addressOf(asked),
         ...toldLocale(asked),

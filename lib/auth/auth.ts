@@ -3,7 +3,7 @@ import NextAuth, { CredentialsSignin, type NextAuthConfig, type User } from "nex
 import Credentials from "next-auth/providers/credentials";
 import { env } from "@/lib/env";
 import { AppError } from "@/lib/errors";
-import { fieldWithNullByte } from "@/lib/http/null-byte";
+import { unstorableField } from "@/lib/http/unstorable";
 import { log } from "@/lib/log";
 import { signSessionToken } from "@/lib/sessions/token";
 import { login } from "@/lib/users/login";
@@ -39,7 +39,7 @@ async function authorize(given: Partial<Record<string, unknown>>, request: Reque
   const { email, password, code, passkey, remember } = given;
   const known = Object.entries({ code, passkey, remember }).filter(([, value]) => value);
   const parsed = LoginForm.safeParse({ email, password, ...Object.fromEntries(known) });
-  if (!parsed.success || fieldWithNullByte(parsed.data) !== undefined)
+  if (!parsed.success || unstorableField(parsed.data, "form"))
     throw new SignInRefused(new AppError("unauthorized", "Invalid credentials"));
   const hours = parsed.data.remember ? REMEMBERED_HOURS : BROWSER_SESSION_HOURS;
   try {

@@ -1,19 +1,22 @@
-import { ABSENT } from "@/lib/format";
 import type { Money } from "@/lib/money";
+import { LONGEST_LABEL } from "./schema";
 
 const CHARACTER_WIDTH = 6.6;
 const PADDING = 10;
-const MAX_LABEL = 40;
 
 const escapeXml = (text: string): string =>
   text.replace(/[\p{Cc}\p{Cs}\uFFFE\uFFFF]/gu, " ").replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 
 const widthOf = (text: string): number => Math.ceil([...text].length * CHARACTER_WIDTH) + PADDING;
 
-/** A flat badge of two fields as SVG: whose spend, and how much this month, in whole cents; a dash where nobody knows. */
+/** Text of two decimals → what the right field says. Null: nobody has read anything of this month, which is not the same as nothing. */
+const shownCost = (cost: Money | null): string =>
+  cost === null ? "no data" : `${cost.startsWith("-") ? "-" : ""}$${cost.replace("-", "")} / month`;
+
+/** A flat badge of two fields as SVG: whose spend, and how much this month. `cost` in USD, rounded to cents. */
 export function drawBadge(label: string, cost: Money | null): string {
-  const shown = [...label].length > MAX_LABEL ? `${[...label].slice(0, MAX_LABEL - 1).join("")}…` : label;
-  const value = `${cost === null ? ABSENT : `$${Number(cost).toFixed(2)}`} / month`;
+  const shown = [...label].length > LONGEST_LABEL ? `${[...label].slice(0, LONGEST_LABEL - 1).join("")}…` : label;
+  const value = shownCost(cost);
   const left = widthOf(shown);
   const right = widthOf(value);
   const field = (text: string, x: number, width: number, fill: string) =>

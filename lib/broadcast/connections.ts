@@ -25,7 +25,7 @@ export async function listConnections(viewer: Viewer, page: Page) {
     select c.id, c.name, c.management_key_id, k.name as account, c.workspace_id, c.destination_id,
       coalesce((select max(w.workspace_name) from api_keys w
         where w.management_key_id = c.management_key_id and w.workspace_id = c.workspace_id), c.workspace_id) as workspace, ${iso("created_at")}, ${iso("last_received_at")},
-      ${iso("last_tested_at")}
+      ${iso("last_tested_at")}, ${iso("last_unreadable_at")}
     from broadcast_connections c left join api_keys k on k.id = c.management_key_id
     where c.team_id = ${viewer.teamId} order by c.id desc limit ${page.limit} offset ${(page.page - 1) * page.limit}`;
   return pageOf([...items], page, count?.total ?? 0);

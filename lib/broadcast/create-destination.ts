@@ -6,6 +6,7 @@ import { AppError } from "@/lib/errors";
 import { openKey } from "@/lib/keys/secret";
 import { createWebhook, readWorkspace, switchBroadcastOn } from "@/lib/openrouter/destinations";
 import { UpstreamError } from "@/lib/openrouter/errors";
+import { cut } from "@/lib/text";
 import { createConnection, deleteConnection, requireManagementKey } from "./connections";
 import type { CreateDestination, NewConnection, NewDestination } from "./schema";
 
@@ -23,7 +24,7 @@ export async function createDestination(
   if (!key.is_active || !key.ciphertext) {
     throw new AppError("conflict", `${key.name} is switched off; activate it to use it`);
   }
-  const name = `Broadcast of ${key.name}`.slice(0, 100);
+  const name = cut(`Broadcast of ${key.name}`, 100);
   const connection = await createConnection(viewer, { ...input, name }, origin);
   try {
     const secret = openKey(input.management_key_id, key.ciphertext);

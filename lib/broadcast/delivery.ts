@@ -1,13 +1,4 @@
-import { z } from "zod";
-import { AppError } from "@/lib/errors";
 import { type Generation, readGeneration, Span } from "./generation";
-
-/** OTLP/JSON as OpenRouter's Broadcast sends it. One request comes as a root span and its children, each in a resource of its own. */
-const Delivery = z.object({
-  resourceSpans: z
-    .array(z.object({ scopeSpans: z.array(z.object({ spans: z.array(z.unknown()).default([]) })).default([]) }))
-    .default([]),
-});
 
 /** The connection test's marker, and what «Send Trace» on OpenRouter's page sends: a root span with figures that nobody spent. */
 const TESTS = new Set(["openrouter-connection-test", "Test Generation"]);
@@ -16,22 +7,56 @@ export type ReadDelivery = {
   generations: Generation[];
   /** The body is one of OpenRouter's tests: empty, or with a test's span. */
   isTest: boolean;
+  /** Lists, spans and requests that could not be read. */
+  unreadable: number;
+  /** Whether anything at all could be read: a request, a child of one, a test, or an empty trace. */
+  isReadable: boolean;
 };
 
 /**
- * The requests that a delivery tells of. Children and tests are none; a span that cannot be read does not cost the others. Throws 400 when the body is no trace
- * at all. `json` undefined = an empty body.
+ * The requests that a delivery in OTLP/JSON tells of. Children and tests are none; what cannot be read does not cost the rest. `json` undefined = an empty body, which is
+ * a test like a trace without spans.
  */
 export function readDelivery(json: unknown): ReadDelivery {
-  const result = Delivery.safeParse(json === undefined ? {} : json);
-  if (!result.success) throw new AppError("bad_request", "The body is not a trace in OTLP/JSON");
-  const spans = result.data.resourceSpans
-    .flatMap(({ scopeSpans }) => scopeSpans)
-    .flatMap((scope) => scope.spans)
-    .flatMap((span) => Span.safeParse(span).data ?? []);
-  const real = spans.filter((span) => !TESTS.has(span.name));
+  const { spans, unreadable: lists } = spansOf(json === undefined ? {} : json);
+  const readings = spans.map(readSpan);
+  const read = readings.filter((reading) => reading !== "unreadable");
+  const unreadable = lists + readings.length - read.length;
   return {
-    generations: real.flatMap((span) => readGeneration(span) ?? []),
-    isTest: real.length < spans.length || spans.length === 0,
+    generations: read.filter((reading) => typeof reading === "object"),
+    isTest: read.includes("test") || (spans.length === 0 && unreadable === 0),
+    unreadable,
+    isReadable: read.length > 0 || unreadable === 0,
   };
+}
+
+/**
+ * The spans of a trace, each in a scope of a resource. A list that is missing or null is an empty one; one of another kind is unreadable, and so is a body
+ * that has something to say but no `resourceSpans`.
+ */
+function spansOf(json: unknown): { spans: unknown[]; unreadable: number } {
+  let unreadable = isForeign(json) ? 1 : 0;
+  let level = [json];
+  for (const name of ["resourceSpans", "scopeSpans", "spans"]) {
+    level = level.flatMap((parent) => {
+      if (typeof parent !== "object" || parent === null || Array.isArray(parent)) {
+        unreadable++;
+        return [];
+      }
+      const list = (parent as Record<string, unknown>)[name] ?? [];
+      if (Array.isArray(list)) return list as unknown[];
+      unreadable++;
+      return [];
+    });
+  }
+  return { spans: level, unreadable };
+}
+
+const isForeign = (json: unknown): boolean =>
+  typeof json === "object" && json !== null && Object.keys(json).length > 0 && !("resourceSpans" in json);
+
+function readSpan(raw: unknown): Generation | "test" | "other" | "unreadable" {
+  const { data: span } = Span.safeParse(raw);
+  if (!span) return "unreadable";
+  return TESTS.has(span.name) ? "test" : readGeneration(span);
 }

@@ -1,18 +1,34 @@
 import { z } from "zod";
+import { isDecimal } from "@/lib/money";
+import { wellFormed } from "@/lib/text";
 import { DAY_MS } from "@/lib/time";
 import { Attributes } from "./attributes";
 
-/** Times are text of nanoseconds since 1970, beyond what a number holds exactly. */
-const Nanoseconds = z.union([z.string().regex(/^\d{1,20}$/), z.number().int().nonnegative()]).transform(BigInt);
+/** Nanoseconds since 1970: text, or a number, which holds them to the microsecond. Null for what is no time. */
+const Nanoseconds = z
+  .union([
+    z
+      .string()
+      .trim()
+      .regex(/^\d{1,20}$/),
+    z.number().nonnegative().transform(Math.round),
+    z.string().refine(isDecimal).transform(Number).pipe(z.number().nonnegative()).transform(Math.round),
+  ])
+  .transform(BigInt)
+  .nullable()
+  .catch(null);
 
+const Id = z.string().max(64).transform(wellFormed).catch("");
+
+/** A span as far as it can be read: whatever is not of its kind is absent. */
 export const Span = z.object({
-  traceId: z.string().max(64).catch(""),
-  spanId: z.string().max(64).catch(""),
+  traceId: Id,
+  spanId: Id,
   name: z.string().catch(""),
   startTimeUnixNano: Nanoseconds,
-  endTimeUnixNano: Nanoseconds.nullish().catch(null),
+  endTimeUnixNano: Nanoseconds,
   status: z.object({ code: z.unknown() }).nullish().catch(null),
-  attributes: z.array(z.unknown()).default([]),
+  attributes: z.array(z.unknown()).catch([]),
 });
 export type Span = z.output<typeof Span>;
 
@@ -40,17 +56,19 @@ const COST = `${USAGE}.total_cost`;
 const OLDEST = Date.parse("2020-01-01T00:00:00Z");
 
 /**
- * The request that a root span stands for; null for children (`span.type` is `span`) and for what has neither a cost nor an error. An aborted request is a root span
- * with an error and without a cost. The names are those of real deliveries of 2026; `prompt_tokens` and `completion_tokens` are the documentation's.
+ * The request that a root span stands for; `other` for its children (`span.type` is `span`) and for what has neither a cost nor an error: an aborted request is a root
+ * span with an error and without a cost. A span without a time is unreadable, and so is a request without an id; one that tells its end alone is booked there. The
+ * names are those of real deliveries of 2026; `prompt_tokens` and `completion_tokens` are the documentation's.
  */
-export function readGeneration(span: Span): Generation | null {
+export function readGeneration(span: Span): Generation | "other" | "unreadable" {
   const attributes = new Attributes(span.attributes);
-  if (attributes.text("span.type") !== "generation") return null;
   const isError = attributes.text("span.level") === "ERROR" || isErrorCode(span.status?.code);
   const cost = attributes.decimal(COST);
-  const started = millisecondsOf(span.startTimeUnixNano);
+  const started = millisecondsOf(span.startTimeUnixNano) ?? millisecondsOf(span.endTimeUnixNano);
   const id = attributes.text("gen_ai.response.id") ?? (span.spanId && `${span.traceId}/${span.spanId}`);
-  if ((cost === null && !isError) || started === null || !id) return null;
+  if (started === null) return "unreadable";
+  if (attributes.text("span.type") !== "generation" || (cost === null && !isError)) return "other";
+  if (!id) return "unreadable";
   return {
     generation_id: id,
     started_at: new Date(started).toISOString(),
@@ -74,13 +92,14 @@ export function readGeneration(span: Span): Generation | null {
 const isErrorCode = (code: unknown): boolean => code === 2 || code === "2" || code === "STATUS_CODE_ERROR";
 
 /** Milliseconds since 1970; null for a time that no request can have begun at. */
-function millisecondsOf(nanoseconds: bigint): number | null {
+function millisecondsOf(nanoseconds: bigint | null): number | null {
+  if (nanoseconds === null) return null;
   const time = Number(nanoseconds / 1_000_000n);
   return time >= OLDEST && time < Date.now() + DAY_MS ? time : null;
 }
 
 function latencyOf({ startTimeUnixNano: start, endTimeUnixNano: end }: Span): number | null {
-  return typeof end === "bigint" ? inRange(Number((end - start) / 1_000_000n)) : null;
+  return start !== null && end !== null ? inRange(Number((end - start) / 1_000_000n)) : null;
 }
 
 const rounded = (text: string | null): number | null => (text === null ? null : inRange(Math.round(Number(text))));

@@ -14,8 +14,9 @@ import { isSecret, looksLikeSecret } from "./secret";
 const REFUSED = { limit: 30, windowSeconds: 60 };
 
 /**
- * Takes a delivery of OpenRouter's Broadcast (OTLP/JSON) for a connection, whose secret is the bearer. A test is acknowledged and books nothing. Errors: 401 for
- * an unknown connection or a wrong secret alike, 429 after many of those; of the body 400, 413, 415, 503.
+ * Takes a delivery of OpenRouter's Broadcast (OTLP/JSON) for a connection, whose secret is the bearer. A test is acknowledged and books nothing; what cannot be read is
+ * noted, and costs the rest nothing. Errors: 401 for an unknown connection or a wrong secret alike, 429 after many of those; of the body 400 when nothing of it can be
+ * read, 413, 415, 503.
  */
 export async function receiveDelivery(
   request: Request,
@@ -24,12 +25,14 @@ export async function receiveDelivery(
   const receiver = await authenticate(request, id);
   const isAnnouncedTest = request.headers.get("x-test-connection")?.toLowerCase() === "true";
   return withJson(request, async (json) => {
-    const { generations, isTest } = readDelivery(json);
-    if (isAnnouncedTest || isTest) await noteTest(receiver);
-    if (isAnnouncedTest || generations.length === 0)
-      return { accepted: 0, duplicates: 0, test: isAnnouncedTest || isTest };
+    const { generations, unreadable, isReadable, ...delivery } = readDelivery(json);
+    if (unreadable > 0 || !isReadable) await note(receiver, "last_unreadable_at");
+    if (!isReadable) throw new AppError("bad_request", "Nothing in the body could be read as a trace in OTLP/JSON");
+    const isTest = isAnnouncedTest || delivery.isTest;
+    if (isTest) await note(receiver, "last_tested_at");
+    if (isAnnouncedTest || generations.length === 0) return { accepted: 0, duplicates: 0, unreadable, test: isTest };
     const accepted = await keepGenerations(receiver, generations);
-    return { accepted, duplicates: generations.length - accepted, test: isTest };
+    return { accepted, duplicates: generations.length - accepted, unreadable, test: isTest };
   });
 }
 
@@ -50,6 +53,7 @@ async function authenticate(request: Request, id: number): Promise<Receiver> {
   );
 }
 
-async function noteTest({ id }: Receiver): Promise<void> {
-  await sql()`update broadcast_connections set last_tested_at = now() where id = ${id}`;
+/** When the connection was last tested, or last brought something that could not be read. */
+async function note({ id }: Receiver, column: "last_tested_at" | "last_unreadable_at"): Promise<void> {
+  await sql()`update broadcast_connections set ${sql()(column)} = now() where id = ${id}`;
 }

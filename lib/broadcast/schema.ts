@@ -8,6 +8,8 @@ export const Receipt = z.object({
   /** Requests that were new. */
   accepted: z.int(),
   duplicates: z.int(),
+  /** Parts of the body that could not be read. */
+  unreadable: z.int(),
   test: z.boolean(),
 });
 export type Receipt = z.output<typeof Receipt>;
@@ -47,6 +49,8 @@ export const ConnectionView = z.object({
   created_at: Time,
   last_received_at: Time.nullable(),
   last_tested_at: Time.nullable(),
+  /** The last delivery of which something could not be read. */
+  last_unreadable_at: Time.nullable(),
 });
 export type ConnectionView = z.output<typeof ConnectionView>;
 

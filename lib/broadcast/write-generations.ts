@@ -2,6 +2,7 @@ import "server-only";
 import type postgres from "postgres";
 import { copyIn } from "@/db/copy-in";
 import { copyLine } from "@/db/copy-text";
+import { storableJson } from "@/lib/text";
 import type { Generation } from "./generation";
 
 type Transaction = postgres.TransactionSql<{ bigint: number }>;
@@ -40,7 +41,7 @@ export function insertion(transaction: Transaction, { id, teamId }: Owner, rows:
   const columns = transaction.unsafe(COLUMN_LIST);
   return transaction`
     insert into generations (team_id, connection_id, ${columns})
-    select ${teamId}, ${id}, ${columns} from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as g(${transaction.unsafe(TYPED_LIST)})
+    select ${teamId}, ${id}, ${columns} from jsonb_to_recordset(${storableJson(rows)}::jsonb) as g(${transaction.unsafe(TYPED_LIST)})
     order by generation_id
     on conflict on constraint generations_identity do nothing
     returning *`;

@@ -1,8 +1,8 @@
 import "server-only";
 import type { z } from "zod";
 import { AppError, type FieldError } from "@/lib/errors";
-import { fieldWithNullByte, NULL_BYTE } from "./null-byte";
 import type { RouteSpec } from "./spec";
+import { unstorableField } from "./unstorable";
 
 const MAX_BODY = 64 * 1024;
 
@@ -42,8 +42,8 @@ function parseOr422(
   given: object | unknown,
   what: "query" | "body",
 ): Record<string, unknown> {
-  const field = fieldWithNullByte(given);
-  if (field !== undefined) throw unprocessable([{ field: field || what, message: NULL_BYTE }]);
+  const unstorable = unstorableField(given, what);
+  if (unstorable) throw unprocessable([unstorable]);
   if (!schema) {
     const [unknown] = Object.keys(given as object);
     if (unknown === undefined) return {};

@@ -3,8 +3,12 @@ import { randomUUID } from "node:crypto";
 import { STATUS_CODES } from "node:http";
 import { AppError, isDatabaseGone, isDiskFull, STATUS } from "@/lib/errors";
 import { log } from "@/lib/log";
+import { maskKeys } from "@/lib/mask";
 
-/** An error as RFC 9457 `application/problem+json`. What is not ours is logged whole and told with nothing but its request id. */
+/**
+ * An error as RFC 9457 `application/problem+json`. What is not ours is logged whole and told with nothing but its request id. No key is echoed, wherever
+ * in the request it stood.
+ */
 export function problem(error: unknown, request: Request): Response {
   const requestId = request.headers.get("x-request-id") ?? randomUUID();
   const known = error instanceof AppError ? error : unexpected(error, requestId);
@@ -26,7 +30,7 @@ export function problem(error: unknown, request: Request): Response {
   if (status === 401) headers.set("WWW-Authenticate", "Bearer");
   if (retryAfterSeconds !== undefined) headers.set("Retry-After", String(retryAfterSeconds));
   if (allow) headers.set("Allow", allow);
-  return new Response(JSON.stringify(body), { status, headers });
+  return new Response(maskKeys(JSON.stringify(body)), { status, headers });
 }
 
 function unexpected(error: unknown, requestId: string): AppError {

@@ -1,6 +1,8 @@
 import "server-only";
 import { sql } from "@/db/client";
 import { log } from "@/lib/log";
+import { maskKeys } from "@/lib/mask";
+import { wellFormed } from "@/lib/text";
 
 /** A run that is "running" for longer than this was left behind by a process that died. */
 const ABANDONED = "6 hours";
@@ -34,11 +36,15 @@ export async function runRecorded(job: string, scheduledFor: Date, work: Work): 
 /** Notes that a queue outside gave a job up, also what no attempt could note: that its process died, or that what it queued was not taken. */
 export async function recordGivenUp(job: string, scheduledFor: Date, detail: string): Promise<void> {
   log().error({ job, detail }, "A job was given up");
+  const told = toldOf(detail);
   await sql()`
     insert into job_runs (job, scheduled_for, status, detail, finished_at)
-    values (${job}, ${scheduledFor.toISOString()}, 'failed', ${detail}, now())
+    values (${job}, ${scheduledFor.toISOString()}, 'failed', ${told}, now())
     on conflict on constraint job_runs_once do update set status = 'failed', detail = excluded.detail, finished_at = now()`;
 }
+
+/** What failed may be told in anybody's words. */
+const toldOf = (detail: string): string => maskKeys(wellFormed(detail));
 
 async function record(id: number, job: string, work: Work): Promise<string> {
   try {
@@ -53,7 +59,7 @@ async function record(id: number, job: string, work: Work): Promise<string> {
 }
 
 async function close(id: number, job: string, status: "succeeded" | "failed", detail: string): Promise<void> {
-  await sql()`update job_runs set status = ${status}, detail = ${detail}, finished_at = now() where id = ${id}`;
+  await sql()`update job_runs set status = ${status}, detail = ${toldOf(detail)}, finished_at = now() where id = ${id}`;
   log().info({ job, status, detail }, "A job ended");
 }
 

@@ -8,6 +8,7 @@ import { sha256 } from "@/lib/crypto";
 import { env } from "@/lib/env";
 import { AppError } from "@/lib/errors";
 import { dispatchRun } from "@/lib/jobs/dispatch";
+import { isKeyShaped, KEY_LENGTH } from "@/lib/mask";
 import { UpstreamError } from "@/lib/openrouter/errors";
 import { accountOf, isManagementKey, type KeyRecord, readKey } from "@/lib/openrouter/key";
 import { queueRun } from "@/lib/sync/runs";
@@ -19,17 +20,15 @@ import { type StatusFact, statusOf } from "./status";
 type NewKey = { name: string; key: string; description?: string | null | undefined };
 type Checked = { record: KeyRecord | null; fact: StatusFact };
 
-/** OpenRouter's keys, inference and management alike, begin so; their length is not promised. */
-const KEY_SHAPE = /^sk-or-v1-[\x21-\x7e]+$/;
-
 /**
  * Adds an OpenRouter key, asks OpenRouter what it is, and starts its first sync. A key that a management key has imported already is matched by its SHA-256 and gets
  * its secret. Errors: 400 for a bad form, a key that OpenRouter does not accept, or too many keys; 409 when the team has it.
  */
 export async function createKey(viewer: Viewer, input: NewKey): Promise<KeyView> {
   mayChange(viewer);
-  if (!KEY_SHAPE.test(input.key) || input.key.length < 20 || input.key.length > 200) {
-    throw new AppError("bad_request", "An OpenRouter key begins with sk-or-v1- and has 20 to 200 characters", {
+  if (!isKeyShaped(input.key)) {
+    const { least, most } = KEY_LENGTH;
+    throw new AppError("bad_request", `An OpenRouter key begins with sk-or- and has ${least} to ${most} characters`, {
       errors: [{ field: "key", message: "is not an OpenRouter key" }],
     });
   }

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { absent, one, PageNumber } from "@/lib/address";
 import { withoutNullByte } from "@/lib/http/null-byte";
 import { pageFields } from "@/lib/http/page";
+import { KEY_LENGTH, KEY_PATTERN } from "@/lib/mask";
 import { sortBy } from "@/lib/sort";
 
 /** Shapes of what people and programs send about keys; safe for the browser. */
@@ -16,7 +17,12 @@ export const KeyId = z.strictObject({ id: Id });
 /** The key's own form is judged by the verb, which answers 400 for it. */
 export const CreateKey = z.strictObject({
   name: Name,
-  key: z.string("is required").trim(),
+  key: z.string("is required").trim().meta({
+    description: "An inference or management key; which of the two it is, OpenRouter says",
+    pattern: KEY_PATTERN,
+    minLength: KEY_LENGTH.least,
+    maxLength: KEY_LENGTH.most,
+  }),
   description: Description.nullish(),
 });
 

@@ -2,6 +2,7 @@ import "server-only";
 import { createTransport } from "nodemailer";
 import { env } from "@/lib/env";
 import { log } from "@/lib/log";
+import { maskKeys } from "@/lib/mask";
 
 export type Mail = { to: string; subject: string; text: string };
 
@@ -20,7 +21,12 @@ export async function sendMail(mail: Mail): Promise<void> {
   }
   const transport = createTransport(SMTP_URL, { from: MAIL_FROM });
   try {
-    await transport.sendMail({ ...mail, from: MAIL_FROM });
+    await transport.sendMail({
+      to: mail.to,
+      subject: maskKeys(mail.subject),
+      text: maskKeys(mail.text),
+      from: MAIL_FROM,
+    });
   } catch (error) {
     log().error({ err: error }, "A mail could not be sent");
   } finally {

@@ -2,6 +2,7 @@ import "server-only";
 import { sql } from "@/db/client";
 import { log } from "@/lib/log";
 import { fetchModels, type ListedModel } from "@/lib/openrouter/models";
+import { storableJson } from "@/lib/text";
 import { joinModelNames } from "./join-names";
 
 /**
@@ -41,7 +42,7 @@ async function keepModels(models: ListedModel[]): Promise<void> {
   }));
   await sql()`
     insert into models (id, canonical_slug, name, context_length, pricing, expiration_date, fetched_at)
-    select listed.*, now() from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+    select listed.*, now() from jsonb_to_recordset(${storableJson(rows)}::jsonb)
       as listed(id text, canonical_slug text, name text, context_length int, pricing jsonb, expiration_date date)
     order by id
     on conflict (id) do update set canonical_slug = excluded.canonical_slug, name = excluded.name, context_length = excluded.context_length,

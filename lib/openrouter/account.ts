@@ -3,24 +3,13 @@ import { z } from "zod";
 import { type Call, callOpenRouter } from "./client";
 import { UpstreamError } from "./errors";
 import { listWorkspaceKeys, type RosterKey } from "./key";
-import { decimal, optional, parseAnswer } from "./wire";
+import { decimal, parseAnswer } from "./wire";
+import { listWorkspaces } from "./workspaces";
 
-const Workspaces = z.object({
-  data: z.array(z.object({ id: z.string(), name: z.string().catch("") })),
-  total_count: optional(z.number()),
-});
-const PAGE = 100;
-
-/** `GET /workspaces`. Null where the account has no such list: then only the default workspace can be read. */
-async function listWorkspaces(secret: string, call: Call): Promise<{ id: string; name: string }[] | null> {
-  const found: { id: string; name: string }[] = [];
+/** Null where the account has no list of workspaces: then only the default one can be read. */
+async function workspacesOf(secret: string, call: Call): Promise<Awaited<ReturnType<typeof listWorkspaces>> | null> {
   try {
-    for (let offset = 0; ; offset += PAGE) {
-      const body = await callOpenRouter(secret, "/workspaces", { ...call, query: { offset, limit: PAGE } });
-      const { data, total_count: total } = parseAnswer(Workspaces, body, "the workspaces");
-      found.push(...data);
-      if (data.length === 0 || found.length >= (total ?? 0)) return found;
-    }
+    return await listWorkspaces(secret, call);
   } catch (error) {
     if (error instanceof UpstreamError && error.isRefusal) return null;
     throw error;
@@ -32,10 +21,10 @@ export async function listAccountKeys(
   secret: string,
   call: Call = {},
 ): Promise<{ keys: RosterKey[]; rejected: number }> {
-  const workspaces = await listWorkspaces(secret, call);
+  const listed = await workspacesOf(secret, call);
   const known = new Map<string, RosterKey>();
-  let rejected = 0;
-  for (const workspace of workspaces?.length ? workspaces : [null]) {
+  let rejected = listed?.rejected ?? 0;
+  for (const workspace of listed?.workspaces.length ? listed.workspaces : [null]) {
     const page = await listWorkspaceKeys(secret, workspace, call);
     rejected += page.rejected;
     for (const key of page.keys) known.set(key.hash, known.get(key.hash) ?? key);

@@ -5,15 +5,15 @@ import { NOT_REPORTED } from "@/lib/usage/measures";
 import type { AnalyticsRow, Answer } from "./analytics";
 import { type Call, callOpenRouter } from "./client";
 import { UpstreamError } from "./errors";
-import { absent, count, decimal, instant, optional, parseAnswer } from "./wire";
+import { absent, count, decimal, instant, optional, parseAnswer, text } from "./wire";
 
 /** OpenRouter keeps so many completed UTC days. */
 export const ACTIVITY_DAYS = 30;
 
 const Row = z.object({
   date: instant,
-  model: optional(z.string()),
-  provider_name: optional(z.string()),
+  model: optional(text),
+  provider_name: optional(text),
   /** Null where own provider keys were charged alone. */
   usage: absent(decimal),
   byok_usage_inference: absent(decimal),

@@ -4,7 +4,7 @@ import { subtractMoney } from "@/lib/money";
 import { DAY_MS, HOUR_MS } from "@/lib/time";
 import { MEASURES, type Measure, type Measures, NOT_REPORTED } from "@/lib/usage/measures";
 import { type Call, callOpenRouter } from "./client";
-import { absent, count, decimal, instant, optional, parseAnswer } from "./wire";
+import { absent, count, decimal, instant, optional, parseAnswer, text } from "./wire";
 
 export type Granularity = "hour" | "day";
 export type Filter =
@@ -60,9 +60,9 @@ const Body = z.object({
 });
 
 const Names = z.object({
-  model: optional(z.string()),
-  api_key_id: optional(z.union([z.string(), z.number().transform(String)])),
-  provider: optional(z.string()),
+  model: optional(text),
+  api_key_id: optional(z.union([text, z.number().transform(String)])),
+  provider: optional(text),
 });
 const VALUES = { count: absent(count), money: absent(decimal) };
 

@@ -2,19 +2,12 @@ import "server-only";
 import { z } from "zod";
 import { callOpenRouter } from "./client";
 import { UpstreamError } from "./errors";
-import { optional, parseAnswer } from "./wire";
+import { parseAnswer, text } from "./wire";
+import { listWorkspaces, readWorkspaceById, type Workspace } from "./workspaces";
 
 /**
  * Broadcast at OpenRouter, by a management key. These are the only calls of ours that change something there, and only for the button that says so.
  */
-
-const Workspace = z.object({
-  id: z.string(),
-  name: optional(z.string()),
-  slug: optional(z.string()),
-  is_observability_broadcast_enabled: optional(z.boolean()),
-});
-export type Workspace = z.output<typeof Workspace>;
 
 /**
  * A workspace by its id, `GET /workspaces/{id}`; without one the account's default, which is the one of the slug `default` or the first listed. Null where OpenRouter
@@ -22,13 +15,9 @@ export type Workspace = z.output<typeof Workspace>;
  */
 export async function readWorkspace(secret: string, id: string | null): Promise<Workspace | null> {
   try {
-    if (id !== null) {
-      const body = await callOpenRouter(secret, `/workspaces/${encodeURIComponent(id)}`, { retries: 0 });
-      return parseAnswer(z.object({ data: Workspace }), body, "the workspace").data;
-    }
-    const body = await callOpenRouter(secret, "/workspaces", { retries: 0, query: { limit: 100 } });
-    const { data } = parseAnswer(z.object({ data: z.array(Workspace) }), body, "the workspaces");
-    return data.find((workspace) => workspace.slug === "default") ?? data[0] ?? null;
+    if (id !== null) return await readWorkspaceById(secret, id, { retries: 0 });
+    const { workspaces } = await listWorkspaces(secret, { retries: 0 });
+    return workspaces.find((workspace) => workspace.slug === "default") ?? workspaces[0] ?? null;
   } catch (error) {
     if (id === null && error instanceof UpstreamError && error.isRefusal) return null;
     throw error;
@@ -63,5 +52,5 @@ export async function createWebhook(secret: string, webhook: Webhook): Promise<s
     },
     retries: 0,
   });
-  return parseAnswer(z.object({ data: z.object({ id: z.string() }) }), body, "the destination").data.id;
+  return parseAnswer(z.object({ data: z.object({ id: text }) }), body, "the destination").data.id;
 }

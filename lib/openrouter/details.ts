@@ -2,7 +2,7 @@ import "server-only";
 import { z } from "zod";
 import { type Query, queryRaw, type Truncated, type Window } from "./analytics";
 import type { Call } from "./client";
-import { decimal, optional } from "./wire";
+import { decimal, optional, text } from "./wire";
 
 /** A row of any dimensions and metrics; null = not reported, or the unset part of a dimension. Figures are exact decimal text. */
 export type DetailRow = {
@@ -11,7 +11,7 @@ export type DetailRow = {
   figures: Record<string, string | null>;
 };
 
-const Value = optional(z.union([z.string(), z.number().transform(String), z.boolean().transform(String)]));
+const Value = optional(z.union([text, z.number().transform(String), z.boolean().transform(String)]));
 const Figure = optional(decimal);
 
 /** `POST /analytics/query` for what is not summed with usage: speed and breakdowns. Rows without a time are left out. */

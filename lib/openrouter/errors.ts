@@ -1,3 +1,6 @@
+import { maskKeys } from "@/lib/mask";
+import { cut, wellFormed } from "@/lib/text";
+
 /** Why OpenRouter gave no usable answer. Statuses as documented under «Errors»: 401 for wrong, disabled, expired and deleted keys alike. */
 export type UpstreamReason =
   | "unauthorized"
@@ -21,7 +24,7 @@ export class UpstreamError extends Error {
     readonly status: number | null = null,
     readonly retryAfterMs: number | null = null,
   ) {
-    super(message);
+    super(maskKeys(wellFormed(message)));
     this.name = "UpstreamError";
   }
 
@@ -61,9 +64,13 @@ export function errorOfStatus(status: number, body: unknown, retryAfter: string 
   return new UpstreamError(reason, `${sentence} (HTTP ${status})`, status, retryAfterMs(retryAfter));
 }
 
+/** Of OpenRouter's own words, in UTF-16 units. */
+const LONGEST_WORDS = 200;
+
 function messageIn(body: unknown): string | null {
   const error = (body as { error?: { message?: unknown } } | null)?.error;
-  return typeof error?.message === "string" ? error.message.replace(/sk-or-v1-\S+/g, "sk-or-v1-…").slice(0, 200) : null;
+  // Masked before it is cut: half a key is still told by nobody.
+  return typeof error?.message === "string" ? cut(maskKeys(error.message), LONGEST_WORDS) : null;
 }
 
 /** `Retry-After` in ms: seconds, or an HTTP date. */

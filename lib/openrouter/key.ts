@@ -1,14 +1,15 @@
 import "server-only";
 import { z } from "zod";
 import { type Call, callOpenRouter } from "./client";
-import { absent, decimal, instant, optional, parseAnswer } from "./wire";
+import { readPages } from "./pages";
+import { absent, decimal, instant, optional, parseAnswer, text } from "./wire";
 
 /** Limits and counters that a key's own record and a row of the roster share. USD; weeks start on Monday, all periods are UTC. */
 const counters = {
-  label: optional(z.string()),
+  label: optional(text),
   limit: optional(decimal),
   limit_remaining: optional(decimal),
-  limit_reset: optional(z.string()),
+  limit_reset: optional(text),
   include_byok_in_limit: optional(z.boolean()),
   usage: absent(decimal),
   usage_daily: optional(decimal),
@@ -17,7 +18,7 @@ const counters = {
   byok_usage: optional(decimal),
   creator_user_id: optional(z.string()),
   expires_at: optional(instant),
-  workspace_id: optional(z.string()),
+  workspace_id: optional(text),
 };
 
 const KeyRecord = z.object({
@@ -36,7 +37,7 @@ const RosterRow = z.object({
     .string()
     .regex(/^[0-9a-f]{64}$/i)
     .transform((hash) => hash.toLowerCase()),
-  name: z.string().catch(""),
+  name: text.catch(""),
   disabled: optional(z.boolean()),
   created_at: optional(instant),
   last_used_at: optional(instant),
@@ -65,28 +66,22 @@ export async function readListedKey(secret: string, hash: string, call: Call = {
   return { ...parseAnswer(z.object({ data: RosterRow }), body, "the key").data, workspaceName: null };
 }
 
-const PAGE = 100;
-
 /**
  * `GET /keys`, page by page (there is no total: a short page is the last), disabled and expired keys too. Answers keys of one workspace, of the
  * default one when none is named. Management keys and keys made through OAuth are never listed. Bad rows are counted, not fatal.
  */
 export async function listWorkspaceKeys(
   secret: string,
-  workspace: { id: string; name: string } | null,
+  workspace: { id: string; name: string | null } | null,
   call: Call = {},
 ): Promise<{ keys: RosterKey[]; rejected: number }> {
-  const keys: RosterKey[] = [];
-  let rejected = 0;
-  for (let offset = 0; ; offset += PAGE) {
+  const rows = await readPages("the list of keys", (offset) => {
     const query = { include_disabled: true, include_expired: true, offset, workspace_id: workspace?.id };
-    const body = await callOpenRouter(secret, "/keys", { ...call, query });
-    const { data } = parseAnswer(z.object({ data: z.array(z.unknown()) }), body, "the list of keys");
-    for (const row of data) {
-      const parsed = RosterRow.safeParse(row);
-      if (parsed.success) keys.push({ ...parsed.data, workspaceName: workspace?.name ?? null });
-      else rejected++;
-    }
-    if (data.length < PAGE) return { keys, rejected };
-  }
+    return callOpenRouter(secret, "/keys", { ...call, query });
+  });
+  const keys = rows.flatMap((row) => {
+    const { data } = RosterRow.safeParse(row);
+    return data ? [{ ...data, workspaceName: workspace?.name ?? null }] : [];
+  });
+  return { keys, rejected: rows.length - keys.length };
 }

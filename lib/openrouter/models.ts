@@ -1,15 +1,16 @@
 import "server-only";
 import { z } from "zod";
+import { isStorable } from "@/lib/text";
 import { callOpenRouter } from "./client";
-import { parseAnswer } from "./wire";
+import { parseAnswer, text } from "./wire";
 
 /** A price as OpenRouter writes it: decimal text, USD per unit. The auto router's -1 ("it depends") is none. */
 const Price = z.string().regex(/^\d{1,9}(\.\d{1,30})?$/);
 
 const Model = z.object({
-  id: z.string().min(1).max(200),
-  canonical_slug: z.string().min(1).max(200).nullish().catch(null),
-  name: z.string().nullish().catch(null),
+  id: z.string().min(1).max(200).pipe(text),
+  canonical_slug: z.string().min(1).max(200).pipe(text).nullish().catch(null),
+  name: text.nullish().catch(null),
   context_length: z.int().max(2_147_483_647).nullish().catch(null),
   pricing: z.record(z.string(), z.unknown()).nullish().catch(null),
   expiration_date: z.iso.date().nullish().catch(null),
@@ -39,7 +40,7 @@ export async function fetchModels(): Promise<ListedModel[]> {
     if (!model.success) continue;
     const { id, canonical_slug: canonicalSlug, name, context_length: contextLength, pricing } = model.data;
     const prices = Object.entries(pricing ?? {}).filter(
-      (price): price is [string, string] => Price.safeParse(price[1]).success,
+      (price): price is [string, string] => isStorable(price[0]) && Price.safeParse(price[1]).success,
     );
     listed.set(id, {
       id,

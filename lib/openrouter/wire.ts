@@ -1,19 +1,26 @@
 import { z } from "zod";
+import { isDecimal } from "@/lib/money";
+import { cut } from "@/lib/text";
 import { UpstreamError } from "./errors";
 
 /**
  * OpenRouter's values as they really come: counts as text or number, money as number, fields missing or null. Absent stays null.
  */
-const DECIMAL = /^-?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
-/** Exact decimal text of a number, or of text that is one. */
+/** Longer than any name; several of them still fit into one entry of an index. */
+const LONGEST_TEXT = 300;
+
+/** Every text of OpenRouter's: names, models, ids. Well-formed, and cut to 300 characters; PostgreSQL refuses a whole statement for one text that is not. */
+export const text = z.string().transform((value) => cut(value, LONGEST_TEXT));
+
+/** Exact decimal text of a number, or of text that is one, within what `numeric` holds. */
 export const decimal = z
-  .union([z.number(), z.string().trim().regex(DECIMAL, "is not a number")])
+  .union([z.number(), z.string().trim().refine(isDecimal, "is not a number")])
   .transform((value) => String(value));
 
 /** A whole number, sent as number or text. */
 export const count = z
-  .union([z.number(), z.string().trim().regex(DECIMAL, "is not a number").transform(Number)])
+  .union([z.number(), z.string().trim().refine(isDecimal, "is not a number").transform(Number)])
   .refine((value) => Number.isSafeInteger(value) && value >= 0, "is not a count");
 
 /** Null for a missing value and for one of an unexpected kind: one odd field must not cost the rest. */
@@ -26,12 +33,15 @@ export const optional = <T extends z.ZodType>(schema: T) =>
 /** Null for a missing value; an unexpected kind makes the row bad. */
 export const absent = <T extends z.ZodType>(schema: T) => schema.nullish().transform((value) => value ?? null);
 
-/** An instant: `2026-05-19`, `2026-08-30 14:00:00` (UTC though it names no zone), or ISO 8601. */
-export const instant = z.string().transform((text, context) => {
-  const zoned = /(z|[+-]\d\d:?\d\d)$/i.test(text);
-  const iso = text.trim().replace(" ", "T");
+/** Years of four digits: PostgreSQL reads no others as JavaScript writes them. */
+const END_OF_TIME = Date.parse("9999-12-31T23:59:59Z");
+
+/** An instant since 1970: `2026-05-19`, `2026-08-30 14:00:00` (UTC though it names no zone), or ISO 8601. */
+export const instant = z.string().transform((value, context) => {
+  const zoned = /(z|[+-]\d\d:?\d\d)$/i.test(value);
+  const iso = value.trim().replace(" ", "T");
   const time = Date.parse(iso.length === 10 ? `${iso}T00:00:00Z` : zoned ? iso : `${iso}Z`);
-  if (!Number.isNaN(time)) return new Date(time);
+  if (time >= 0 && time < END_OF_TIME) return new Date(time);
   context.addIssue({ code: "custom", message: "is not a time" });
   return z.NEVER;
 });

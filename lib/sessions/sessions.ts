@@ -6,6 +6,7 @@ import { recordEvent } from "@/lib/audit/record";
 import type { Viewer } from "@/lib/auth/viewer";
 import { AppError } from "@/lib/errors";
 import { pageOf } from "@/lib/http/page";
+import { cut } from "@/lib/text";
 import { signSessionToken } from "./token";
 
 /** Where a request comes from, kept with the session so that its owner recognises it. */
@@ -21,7 +22,7 @@ export async function createSession(database: Database, input: NewSession): Prom
       userId: input.userId,
       kind: input.kind,
       ip: input.device.ip,
-      userAgent: input.device.userAgent?.slice(0, 300) ?? null,
+      userAgent: input.device.userAgent && cut(input.device.userAgent, 300),
       expiresAt: sql`now() + make_interval(hours => ${input.hours}::int)`,
     })
     .returning({ id: sessions.id, expiresAt: sessions.expiresAt });

@@ -1,6 +1,8 @@
 import "server-only";
 import { sql } from "@/db/client";
 import { log } from "@/lib/log";
+import { maskKeys } from "@/lib/mask";
+import { wellFormed } from "@/lib/text";
 import { attempt, finishUnit, nextUnits, tracked } from "./worker";
 
 /** A part of a run that can be worked on by itself; parts of one `account` share OpenRouter's limits. */
@@ -32,7 +34,7 @@ export async function workUnit({ run_id: runId, api_key_id: keyId }: RunUnit): P
 
 /** Notes a unit that was given up. */
 export async function failUnit({ run_id: runId, api_key_id: keyId }: RunUnit, detail: string): Promise<void> {
-  await finishUnit(runId, keyId, { outcome: null, error: detail });
+  await finishUnit(runId, keyId, { outcome: null, error: maskKeys(wellFormed(detail)) });
   await finishWhenDone(runId);
 }
 

@@ -5,6 +5,7 @@ import type { Query, Window } from "@/lib/openrouter/analytics";
 import { inPieces } from "@/lib/openrouter/analytics-pages";
 import { type DetailRow, queryDetails } from "@/lib/openrouter/details";
 import { UpstreamError } from "@/lib/openrouter/errors";
+import { storableJson } from "@/lib/text";
 import { isoDate } from "@/lib/time";
 import { type DetailSync, windowOf } from "./details";
 
@@ -76,7 +77,7 @@ async function replace({ account }: DetailSync, dimension: string, window: Windo
       insert into breakdown_days (team_id, api_key_id, date, dimension, value, model, requests, tokens_input, tokens_output, cost)
       select ${account.teamId}, ${account.accountId}, date, ${dimension}, value, model, sum(sign * requests), sum(sign * tokens_input),
         sum(sign * tokens_output), coalesce(sum(sign * cost), 0)
-      from jsonb_to_recordset(${JSON.stringify(lines)}::jsonb) as g(date date, value text, model text, sign int, cost numeric,
+      from jsonb_to_recordset(${storableJson(lines)}::jsonb) as g(date date, value text, model text, sign int, cost numeric,
         requests bigint, tokens_input bigint, tokens_output bigint)
       group by date, value, model`;
     await transaction`update teams set data_version = data_version + 1 where id = ${account.teamId}`;

@@ -5,6 +5,7 @@ import type { Query } from "@/lib/openrouter/analytics";
 import { inPieces } from "@/lib/openrouter/analytics-pages";
 import { type DetailRow, queryDetails } from "@/lib/openrouter/details";
 import { UpstreamError } from "@/lib/openrouter/errors";
+import { storableJson } from "@/lib/text";
 import { isSpeedFigure } from "@/lib/usage/figures";
 import { type DetailSync, windowOf } from "./details";
 import { ownersByName, soleOwner } from "./names";
@@ -91,7 +92,7 @@ async function replace(
     await transaction`
       insert into performance (team_id, api_key_id, granularity, bucket, model, provider, requests, figures)
       select ${teamId}, api_key_id, ${granularity}, bucket, model, provider, requests, figures
-      from jsonb_to_recordset(${JSON.stringify(lines)}::jsonb) as g(api_key_id int, bucket timestamptz, model text, provider text,
+      from jsonb_to_recordset(${storableJson(lines)}::jsonb) as g(api_key_id int, bucket timestamptz, model text, provider text,
         requests bigint, figures jsonb)`;
     await transaction`update teams set data_version = data_version + 1 where id = ${teamId}`;
   });

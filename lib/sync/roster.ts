@@ -2,6 +2,7 @@ import "server-only";
 import { sql } from "@/db/client";
 import { statusOf } from "@/lib/keys/status";
 import type { RosterKey } from "@/lib/openrouter/key";
+import { storableJson } from "@/lib/text";
 
 /** `accountId` is the management key that stands for the account. */
 export type Account = { teamId: number; accountId: number };
@@ -68,7 +69,7 @@ export async function followRoster(
       select ${account.teamId}, ${account.accountId}, 'inference', hash, coalesce(nullif(name, ''), label, 'Key ' || left(hash, 8)), name, label,
         status, status_detail, ${now.toISOString()}, workspace_id, workspace_name, disabled, credit_limit, limit_remaining, limit_reset,
         include_byok_in_limit, expires_at, upstream_created_at, last_used_at, creator_user_id
-      from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as given(hash text, name text, label text, status text, status_detail text,
+      from jsonb_to_recordset(${storableJson(rows)}::jsonb) as given(hash text, name text, label text, status text, status_detail text,
         workspace_id text, workspace_name text, disabled boolean, credit_limit numeric, limit_remaining numeric, limit_reset text,
         include_byok_in_limit boolean, expires_at timestamptz, upstream_created_at timestamptz, last_used_at timestamptz,
         creator_user_id text)

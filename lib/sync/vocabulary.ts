@@ -12,6 +12,7 @@ import {
 import type { Call } from "@/lib/openrouter/client";
 import { UpstreamError } from "@/lib/openrouter/errors";
 import { readMeta } from "@/lib/openrouter/meta";
+import { storableJson } from "@/lib/text";
 import { DAY_MS } from "@/lib/time";
 import { MEASURES } from "@/lib/usage/measures";
 
@@ -125,7 +126,7 @@ export class Vocabulary {
 
   private async keep(): Promise<void> {
     await sql()`
-      update api_keys set analytics_meta = ${JSON.stringify(this.kept)}::jsonb where id = ${this.account.accountId}`;
+      update api_keys set analytics_meta = ${storableJson(this.kept)}::jsonb where id = ${this.account.accountId}`;
   }
 }
 

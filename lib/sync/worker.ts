@@ -2,6 +2,7 @@ import "server-only";
 import { sql } from "@/db/client";
 import { isDatabaseGone } from "@/lib/errors";
 import { log } from "@/lib/log";
+import { storableJson } from "@/lib/text";
 import { concurrently } from "./concurrently";
 import { withLease } from "./lease";
 import { syncKey, type UnitResult } from "./run-unit";
@@ -132,18 +133,18 @@ export async function finishUnit(runId: number, keyId: number, result: UnitResul
       select ${runId}, k.id, case when f.id is null and ${error === null} then 'succeeded' else 'failed' end, coalesce(f.detail, ${error}), now()
       from api_keys unit
         join api_keys k on coalesce(k.management_key_id, k.id) = coalesce(unit.management_key_id, unit.id) and k.id <> unit.id
-        left join jsonb_to_recordset(${JSON.stringify(failures)}::jsonb) as f(id int, detail text) on f.id = k.id
+        left join jsonb_to_recordset(${storableJson(failures)}::jsonb) as f(id int, detail text) on f.id = k.id
       where unit.id = ${keyId} and unit.kind = 'management' and k.is_active and k.status <> 'deleted'
       on conflict (run_id, api_key_id) do update set status = excluded.status, detail = excluded.detail, finished_at = excluded.finished_at
       where rk.status in ('queued', 'running')`;
     // One key of an account that was asked for alone may have failed on its own.
     await transaction`
       update sync_run_keys rk set status = 'failed', detail = f.detail
-      from jsonb_to_recordset(${JSON.stringify(failures)}::jsonb) as f(id int, detail text)
+      from jsonb_to_recordset(${storableJson(failures)}::jsonb) as f(id int, detail text)
       where rk.run_id = ${runId} and rk.api_key_id = ${keyId} and f.id = ${keyId}`;
     await transaction`
       update api_keys k set last_sync_error = f.detail
-      from jsonb_to_recordset(${JSON.stringify(failures)}::jsonb) as f(id int, detail text) where k.id = f.id`;
+      from jsonb_to_recordset(${storableJson(failures)}::jsonb) as f(id int, detail text) where k.id = f.id`;
   });
 }
 

@@ -3,6 +3,8 @@ import { sql } from "drizzle-orm";
 import { db } from "@/db/client";
 import { members, teams } from "@/db/schema/teams";
 import { users } from "@/db/schema/users";
+import { isLocale, LOCALES } from "@/i18n/locales";
+import { sentenceIn } from "@/i18n/sentences";
 import { recordEvent } from "@/lib/audit/record";
 import { env } from "@/lib/env";
 import { AppError, violatedUnique } from "@/lib/errors";
@@ -17,6 +19,9 @@ type NewAccount = {
   timezone?: string;
   ip: string | null;
 };
+
+/** Names of teams are shown to others, in badges to everybody: nothing of the person stands in it. */
+const teamName = (locale: string | undefined): string => sentenceIn(isLocale(locale) ? locale : LOCALES[0], "My team");
 
 /** Any constant: registrations wait for each other, so that exactly one of them is the first. */
 const REGISTRATION_LOCK = 4_711_002;
@@ -44,7 +49,10 @@ export async function createAccount({ ip, ...account }: NewAccount) {
         .insert(users)
         .values({ ...account, isAdmin: isFirst })
         .returning();
-      const [team] = await tx.insert(teams).values({ name: account.email }).returning({ id: teams.id });
+      const [team] = await tx
+        .insert(teams)
+        .values({ name: teamName(account.locale) })
+        .returning({ id: teams.id });
       if (!user || !team) throw new Error("The account was not stored");
       await tx.insert(members).values({ teamId: team.id, userId: user.id, role: "owner" });
       await recordEvent(

@@ -239,6 +239,6 @@ test.describe("In Italian", () => {
     await page.locator('[name="name"]').first().fill("Chiave");
     await page.locator('[name="key"]').fill("sk-wrong");
     await page.getByRole("button", { name: "Aggiungi chiave" }).click();
-    await expect(page.getByText("Una chiave di OpenRouter inizia con sk-or-v1-").first()).toBeVisible();
+    await expect(page.getByText("Una chiave di OpenRouter inizia con sk-or-").first()).toBeVisible();
   });
 });

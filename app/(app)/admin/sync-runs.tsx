@@ -32,7 +32,10 @@ export function SyncRuns({ runs }: { runs: Instance["sync_runs"] }) {
           <Td className="whitespace-nowrap">
             <time dateTime={run.created_at}>{format.second(run.created_at)}</time>
           </Td>
-          <Td className="wrap-anywhere">{run.team}</Td>
+          <Td className="wrap-anywhere">
+            {run.team}
+            {run.owner && <span className="block text-xs text-muted">{run.owner}</span>}
+          </Td>
           <Td>
             <Badge tone={TONES[run.status]}>{t(`statuses.${run.status}`)}</Badge>
           </Td>

@@ -47,7 +47,7 @@ export function AddKey() {
           required
           autoComplete="off"
           spellCheck={false}
-          placeholder="sk-or-v1-…"
+          placeholder="sk-or-…"
           error={errorOf(state.errors, "key")}
         />
       </div>

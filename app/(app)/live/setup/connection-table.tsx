@@ -33,7 +33,14 @@ export function ConnectionTable({ connections }: { connections: ConnectionView[]
             {connection.account ?? t("anyAccount")}
             {connection.workspace && <span className="block text-xs text-muted">{connection.workspace}</span>}
           </Td>
-          <Td className="whitespace-nowrap">{ago(connection.last_received_at)}</Td>
+          <Td className="whitespace-nowrap">
+            {ago(connection.last_received_at)}
+            {connection.last_unreadable_at && (
+              <span className="block text-xs text-warning">
+                {t("unreadable", { ago: format.ago(connection.last_unreadable_at) })}
+              </span>
+            )}
+          </Td>
           <Td className="whitespace-nowrap max-sm:hidden">{ago(connection.last_tested_at)}</Td>
           <Td className="whitespace-nowrap max-lg:hidden">{format.date(connection.created_at)}</Td>
           <Td>

@@ -11,7 +11,7 @@ const spec = {
   tags: ["Broadcast"],
   params: DeliveryTarget,
   response: Receipt,
-  example: { accepted: 1, duplicates: 0, test: false },
+  example: { accepted: 1, duplicates: 0, unreadable: 0, test: false },
   errors: [400, 401, 404, 413, 415, 429, 503],
 } satisfies RouteSpec;
 
