@@ -30,8 +30,14 @@ async function deleteOldUsage(days: number): Promise<number> {
           select ctid from usage_hours where hour < ${before}::timestamp at time zone 'UTC' limit ${BATCH}))`
     ).count;
   }
-  const rolledUp = await sql()`delete from usage_stats where date < ${before}`;
+  const [rolledUp] = await sql()<{ count: number }[]>`
+    with gone as (delete from usage_stats where date < ${before} returning api_key_id, cost), spent as (
+      -- What leaves our history was spent before it from now on: OpenRouter's counters go on counting it.
+      update key_counters c set usage_before = c.usage_before + g.cost, booked_cost = c.booked_cost - g.cost
+      from (select api_key_id, sum(cost) as cost from gone group by 1) g where g.api_key_id = c.api_key_id
+    )
+    select count(*)::int as count from gone`;
   await sql()`delete from generations where started_at < now() - make_interval(days => ${days}::int)`;
-  if (deleted + rolledUp.count > 0) await sql()`update teams set data_version = data_version + 1`;
+  if (deleted + (rolledUp?.count ?? 0) > 0) await sql()`update teams set data_version = data_version + 1`;
   return deleted;
 }

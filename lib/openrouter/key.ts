@@ -15,6 +15,9 @@ const counters = {
   usage_weekly: optional(decimal),
   usage_monthly: optional(decimal),
   byok_usage: optional(decimal),
+  byok_usage_daily: optional(decimal),
+  byok_usage_weekly: optional(decimal),
+  byok_usage_monthly: optional(decimal),
   expires_at: optional(instant),
   workspace_id: optional(z.string()),
 };
