@@ -17,9 +17,10 @@ export const gapOf = (): Fragment => sql()`
     when k.last_sync_error is not null then 'failed'
     when k.measured_by = 'activity' then 'fallback'
     when (
-      select rk.status = 'failed' or rk.detail is not null
-      from sync_run_keys rk join sync_runs r on r.id = rk.run_id
-      where rk.api_key_id = k.id and r.finished_at is not null order by rk.run_id desc limit 1
+      select rk.status = 'failed' or rk.detail is not null from sync_run_keys rk
+      -- Not a join: that would walk through the runs of all teams.
+      where rk.api_key_id = k.id and (select r.finished_at from sync_runs r where r.id = rk.run_id) is not null
+      order by rk.run_id desc limit 1
     ) then 'partial'
   end`;
 
