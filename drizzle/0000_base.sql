@@ -472,7 +472,7 @@ CREATE INDEX "api_keys_team" ON "api_keys" USING btree ("team_id","created_at" D
 CREATE INDEX "api_keys_management" ON "api_keys" USING btree ("management_key_id");--> statement-breakpoint
 CREATE INDEX "broadcast_connections_team" ON "broadcast_connections" USING btree ("team_id");--> statement-breakpoint
 CREATE INDEX "metric_months_team" ON "metric_months" USING btree ("team_id");--> statement-breakpoint
-CREATE INDEX "sync_run_keys_key" ON "sync_run_keys" USING btree ("api_key_id");--> statement-breakpoint
+CREATE INDEX "sync_run_keys_key" ON "sync_run_keys" USING btree ("api_key_id","run_id");--> statement-breakpoint
 CREATE INDEX "sync_runs_team" ON "sync_runs" USING btree ("team_id","id" DESC NULLS LAST);--> statement-breakpoint
 CREATE INDEX "sync_runs_open" ON "sync_runs" USING btree ("id") WHERE "sync_runs"."finished_at" is null;--> statement-breakpoint
 CREATE INDEX "audit_events_team" ON "audit_events" USING btree ("team_id","at" DESC NULLS LAST);--> statement-breakpoint

@@ -10,12 +10,36 @@ CREATE FUNCTION raise_data_version_of_keys() RETURNS trigger LANGUAGE plpgsql AS
 BEGIN
   UPDATE public.teams SET data_version = data_version + 1 WHERE id IN (
     SELECT a.team_id FROM after_update a JOIN before_update b ON b.id = a.id
-    WHERE (a.name, a.is_active, a.status, a.last_synced_at) IS DISTINCT FROM (b.name, b.is_active, b.status, b.last_synced_at));
+    WHERE (a.name, a.is_active, a.status, a.last_synced_at, a.last_sync_error, a.measured_by, a.management_key_id)
+      IS DISTINCT FROM (b.name, b.is_active, b.status, b.last_synced_at, b.last_sync_error, b.measured_by, b.management_key_id));
   RETURN NULL;
 END;
 $$;--> statement-breakpoint
 CREATE TRIGGER api_keys_data_version AFTER UPDATE ON api_keys
   REFERENCING OLD TABLE AS before_update NEW TABLE AS after_update FOR EACH STATEMENT EXECUTE FUNCTION raise_data_version_of_keys();--> statement-breakpoint
+
+-- Those answers also say whether their figures are complete, which the comparison with OpenRouter's counters and the end of the last run decide.
+CREATE FUNCTION raise_data_version_of_counters() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  UPDATE public.teams SET data_version = data_version + 1 WHERE id IN (
+    SELECT k.team_id FROM public.api_keys k JOIN written w ON w.api_key_id = k.id);
+  RETURN NULL;
+END;
+$$;--> statement-breakpoint
+CREATE TRIGGER key_counters_inserted AFTER INSERT ON key_counters
+  REFERENCING NEW TABLE AS written FOR EACH STATEMENT EXECUTE FUNCTION raise_data_version_of_counters();--> statement-breakpoint
+CREATE TRIGGER key_counters_updated AFTER UPDATE ON key_counters
+  REFERENCING NEW TABLE AS written FOR EACH STATEMENT EXECUTE FUNCTION raise_data_version_of_counters();--> statement-breakpoint
+CREATE FUNCTION raise_data_version_of_runs() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  UPDATE public.teams SET data_version = data_version + 1 WHERE id IN (
+    SELECT a.team_id FROM after_update a JOIN before_update b ON b.id = a.id
+    WHERE (a.finished_at, a.status) IS DISTINCT FROM (b.finished_at, b.status) AND a.finished_at IS NOT NULL);
+  RETURN NULL;
+END;
+$$;--> statement-breakpoint
+CREATE TRIGGER sync_runs_data_version AFTER UPDATE ON sync_runs
+  REFERENCING OLD TABLE AS before_update NEW TABLE AS after_update FOR EACH STATEMENT EXECUTE FUNCTION raise_data_version_of_runs();--> statement-breakpoint
 
 -- The audit log only grows. What a team did goes when the team itself is gone, and not before.
 CREATE FUNCTION refuse_audit_change() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -2,13 +2,14 @@ import { CircleAlert, CircleCheck, CircleHelp } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useFormat } from "@/i18n/use-format";
 import type { Comparison } from "@/lib/reconciliation/schema";
+import { ReconciliationPeriods } from "./reconciliation-periods";
 
-/** Our sum beside OpenRouter's own counter, and why they differ if they do. */
+/** Our sums beside OpenRouter's own counters, of all time and of the running periods, and why they differ if they do. */
 export function ReconciliationBox({ of: comparison }: { of: Comparison }) {
   const t = useTranslations("dashboard.reconciliation");
   const format = useFormat();
-  const { drift, is_off: isOff, theirs, ours, before, reasons, data_as_of: at } = comparison;
-  if (drift === null || theirs === null) {
+  const { drift, is_off: isOff, theirs, ours, before, periods, reasons, data_as_of: at } = comparison;
+  if (drift === null && periods.every((period) => period.drift === null)) {
     return (
       <p className="flex items-center gap-2 text-sm text-muted">
         <CircleHelp aria-hidden="true" className="size-5 shrink-0" />
@@ -37,6 +38,7 @@ export function ReconciliationBox({ of: comparison }: { of: Comparison }) {
           </div>
         ))}
       </dl>
+      {periods.length > 0 && <ReconciliationPeriods periods={periods} />}
       {reasons.length > 0 && (
         <ul className="list-disc space-y-1 pl-4 text-muted">
           {reasons.map((reason) => (

@@ -52,7 +52,10 @@ export const syncRunKeys = pgTable(
     detail: text(),
     finishedAt: instant("finished_at"),
   },
-  (table) => [primaryKey({ columns: [table.runId, table.apiKeyId] }), index("sync_run_keys_key").on(table.apiKeyId)],
+  (table) => [
+    primaryKey({ columns: [table.runId, table.apiKeyId] }),
+    index("sync_run_keys_key").on(table.apiKeyId, table.runId),
+  ],
 );
 
 /** A promise to be the only one at something, until `until` by the database's clock. A crashed holder loses it by waiting. */

@@ -35,7 +35,8 @@ export async function deleteCountedDays(
         last_day = greatest(m.last_day, excluded.last_day), ${text(ADDED)}
     ), before as (
       -- OpenRouter's counter goes on counting what is deleted here: it belongs to the time before our history now.
-      update key_counters set usage_before = usage_before + (select coalesce(sum(cost), 0) from gone) where api_key_id = ${apiKeyId}
+      update key_counters c set usage_before = c.usage_before + g.cost, booked_cost = c.booked_cost - g.cost
+      from (select coalesce(sum(cost), 0) as cost from gone) g where c.api_key_id = ${apiKeyId}
     )
     select count(*) as deleted from gone`;
   return row?.deleted ?? 0;

@@ -16,7 +16,10 @@ const counters = {
   usage_weekly: optional(decimal),
   usage_monthly: optional(decimal),
   byok_usage: optional(decimal),
-  creator_user_id: optional(z.string()),
+  byok_usage_daily: optional(decimal),
+  byok_usage_weekly: optional(decimal),
+  byok_usage_monthly: optional(decimal),
+  creator_user_id: optional(text),
   expires_at: optional(instant),
   workspace_id: optional(text),
 };

@@ -16,6 +16,7 @@ export async function bookReading(
 ): Promise<void> {
   for (const [id, error] of failures) outcome.failures.set(id, error);
   if (isFinal) outcome.rowsRejected += rejected;
+  for (const { apiKeyIds } of unreadable) for (const id of apiKeyIds ?? [null]) outcome.unread.add(id);
   outcome.cellsUnsplit += unsplit;
   outcome.rowsWritten += await bookUsage({
     teamId: account.teamId,

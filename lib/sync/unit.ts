@@ -21,6 +21,8 @@ export type SyncOutcome = {
   cellsUnsplit: number;
   /** Keys whose usage could not be read, and why. */
   failures: Map<number, string>;
+  /** Keys of whose usage something could not be read; null = of any. */
+  unread: Set<number | null>;
   /** Keys that are up to date now. */
   synced: number[];
   measuredBy: "analytics" | "activity" | "sample";
@@ -37,6 +39,7 @@ export const emptyOutcome = (): SyncOutcome => ({
   rowsRejected: 0,
   cellsUnsplit: 0,
   failures: new Map(),
+  unread: new Set(),
   synced: [],
   measuredBy: "analytics",
   measuredDetail: null,

@@ -10,6 +10,12 @@ const Usd = z.number().describe("USD");
 const Percentage = z.number().nullable().describe("Percent of the period's total, one decimal");
 const DataAsOf = z.iso.datetime().nullable().describe("When usage was last read from OpenRouter");
 
+const Complete = z
+  .boolean()
+  .describe(
+    "False when the figures may lack something: a key of the selection differs from OpenRouter's own counters, was read badly at the last sync or by the poorer fall-back, or was never read",
+  );
+
 const Period = z.object({ start_date: CalendarDate, end_date: CalendarDate, days: z.int(), timezone: z.string() });
 
 const Summary = z.object({
@@ -33,6 +39,7 @@ export const Stats = z.object({
   summary: Summary,
   by_model: z.array(z.object({ model: Model, ...counts, cost: Usd, ...shares })),
   data_as_of: DataAsOf,
+  complete: Complete,
 });
 
 export const Dashboard = z.object({
@@ -45,6 +52,7 @@ export const Dashboard = z.object({
   by_date: z.array(z.object({ date: CalendarDate, ...sums })),
   top_models: z.array(z.object({ model: Model, ...sums, ...shares })),
   data_as_of: DataAsOf,
+  complete: Complete,
 });
 
 const Time = z.union([CalendarDate, z.iso.datetime()]);
@@ -105,6 +113,7 @@ export const KeyTotalsList = listOf(
     is_active: z.boolean(),
     status: z.string(),
     stats: z.object({ total_requests: Count, total_cost: Usd, total_tokens: Count }),
+    complete: Complete,
   }),
 );
 

@@ -29,6 +29,7 @@ export async function readDashboard(viewer: TeamReader, input: DashboardQuery) {
     by_date: datesOf(period).map((date) => days.get(date) ?? { date, ...NOTHING }),
     top_models: now.models.toSorted((a, b) => (b.requests ?? -1) - (a.requests ?? -1)).slice(0, TOP_MODELS),
     data_as_of: now.data_as_of,
+    complete: now.complete,
   };
 }
 

@@ -31,6 +31,7 @@ type Line = Omit<Total, "cost" | "byok_cost"> &
     cost: Money | null;
     byok_cost: Money | null;
     data_as_of: string | null;
+    complete: boolean;
     key_team: number | null;
   };
 
@@ -91,6 +92,7 @@ export async function groupUsage(
   return {
     total: totalOf(total),
     data_as_of: total?.data_as_of ?? null,
+    complete: total?.complete ?? false,
     models: of("model").map((line) => ({ model: line.model, ...sumsOf(line), ...sharesOf(line) })),
     keys: of("key").map((line) => ({
       api_key_id: Number(line.api_key_id),

@@ -3,6 +3,7 @@ import { sql } from "@/db/client";
 import type { TeamReader } from "@/lib/auth/viewer";
 import { type Page, pageOf } from "@/lib/http/page";
 import { type Money, moneyToJson } from "@/lib/money";
+import { isRowComplete } from "@/lib/reconciliation/complete";
 
 type Line = {
   id: number;
@@ -13,6 +14,7 @@ type Line = {
   tokens: number | null;
   cost: Money | null;
   is_used: boolean;
+  complete: boolean;
 };
 
 /** The team's keys, newest first, with everything that was ever counted for them. A key without usage has zeroes; null = not reported. */
@@ -20,7 +22,7 @@ export async function listKeyTotals(viewer: TeamReader, page: Page) {
   const [found] = await sql()<{ total: number; items: Line[] | null }[]>`
     select (select count(*) from api_keys where team_id = ${viewer.teamId}) as total,
       (select json_agg(listed) from (
-        select keys.id, keys.name, keys.is_active, keys.status, sums.* from (
+        select keys.id, keys.name, keys.is_active, keys.status, ${isRowComplete("keys")} as complete, sums.* from (
           select * from api_keys where team_id = ${viewer.teamId}
           order by created_at desc, id desc limit ${page.limit} offset ${(page.page - 1) * page.limit}
         ) keys cross join lateral (

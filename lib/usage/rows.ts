@@ -3,6 +3,7 @@ import { sql } from "@/db/client";
 import { directed, type Fragment } from "@/db/fragment";
 import type { TeamReader } from "@/lib/auth/viewer";
 import { AppError } from "@/lib/errors";
+import { isSelectionComplete } from "@/lib/reconciliation/complete";
 import { columnOf, type Sort } from "@/lib/sort";
 import { MEASURE_COLUMNS } from "./measures";
 import type { Period } from "./period";
@@ -41,9 +42,10 @@ const hours = (viewer: TeamReader, { start_date, end_date, timezone }: Period, c
   ) located
   where day between ${start_date} and ${end_date}`;
 
-/** Columns that tell, within the same statement, when the team's data were read and to whom a filtered key belongs. */
+/** Columns that tell, within the same statement, when the team's data were read, whether they are complete, and to whom a filtered key belongs. */
 export const contextColumns = (viewer: TeamReader, filter: UsageFilter): Fragment => sql()`
   (select to_char(max(last_synced_at) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') from api_keys where team_id = ${viewer.teamId}) as data_as_of,
+  ${isSelectionComplete(viewer, filter.api_key_id)} as complete,
   (select team_id from api_keys where id = ${filter.api_key_id ?? null}::int) as key_team`;
 
 /** A filter by a key that does not exist is an unknown id (404); by another team's key, somebody else's resource (403). */

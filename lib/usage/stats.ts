@@ -8,7 +8,7 @@ import { summaryOf } from "./summary";
 /** Totals, averages and models of a period of at most 365 days, by default the 30 ending today; one statement. Cost is USD. */
 export async function readStats(viewer: TeamReader, input: StatsQuery) {
   const period = periodOf(input);
-  const { total, models, data_as_of } = await groupUsage(viewer, period, input, ["model"]);
+  const { total, models, data_as_of, complete } = await groupUsage(viewer, period, input, ["model"]);
   const by_model = models.map(({ model, requests, tokens_input, tokens_output, cost, ...shares }) => ({
     model,
     requests,
@@ -18,5 +18,5 @@ export async function readStats(viewer: TeamReader, input: StatsQuery) {
     percentage_cost: shares.percentage_cost,
     percentage_requests: shares.percentage_requests,
   }));
-  return { period, summary: summaryOf(total, period.days), by_model, data_as_of };
+  return { period, summary: summaryOf(total, period.days), by_model, data_as_of, complete };
 }

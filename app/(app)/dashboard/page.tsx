@@ -9,6 +9,7 @@ import { pageFormat } from "@/i18n/format";
 import { changedQuery, type SearchParams } from "@/lib/address";
 import { pageViewer } from "@/lib/auth/page-viewer";
 import { listKeys } from "@/lib/keys/keys";
+import { readGaps } from "@/lib/reconciliation/gaps";
 import { readReconciliation } from "@/lib/reconciliation/read";
 import { findOpenRun } from "@/lib/sync/open-run";
 import { isoDateIn } from "@/lib/time";
@@ -24,6 +25,7 @@ import { ChartCard } from "./chart-card";
 import { Details } from "./details";
 import { FilterBar } from "./filter-bar";
 import { FirstRun } from "./first-run";
+import { Gaps } from "./gaps";
 import { NothingRead } from "./nothing-read";
 import { StatCards } from "./stat-cards";
 
@@ -64,8 +66,8 @@ export default async function DashboardPage({ searchParams }: { searchParams: Pr
     unknown: t("common.chart.unknown"),
     rest: (count: number) => t("common.chart.rest", { count }),
   };
-  const [dashboard, coverage, chart, outlook, heat, recent, openRun, reconciliation, views, before] = await Promise.all(
-    [
+  const [dashboard, coverage, chart, outlook, heat, recent, openRun, reconciliation, views, before, gaps] =
+    await Promise.all([
       readDashboard(viewer, { ...dates, ...filter }),
       readCoverage(viewer, view.key),
       readUsageChart(viewer, view, viewer.timezone, words),
@@ -76,8 +78,8 @@ export default async function DashboardPage({ searchParams }: { searchParams: Pr
       readReconciliation(viewer),
       listViews(viewer),
       view.compare === "previous" ? readModelsBefore(viewer, { ...dates, ...filter }) : undefined,
-    ],
-  );
+      readGaps(viewer, filter),
+    ]);
   const { period, previous } = dashboard;
   const modelsBefore = isReadFromStart(previous.period, coverage) ? before : undefined;
   const active = keys.filter((key) => key.is_active).length;
@@ -99,7 +101,7 @@ export default async function DashboardPage({ searchParams }: { searchParams: Pr
           </>
         }
       />
-      {!synced && <NothingRead keys={keys} />}
+      {synced ? <Gaps gaps={gaps} /> : <NothingRead keys={keys} />}
       <FilterBar
         params={params}
         view={view}
