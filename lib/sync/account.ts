@@ -180,7 +180,8 @@ async function compareCounters(
     const reading = known ? known.get(row.id) : earlier.get(row.hash);
     return known && !reading ? [] : [{ id: row.id, before: reading, after: row }];
   });
-  const isComplete = (id: number) => outcome.measuredBy === "analytics" && !outcome.unread.has(id) && !outcome.unread.has(null);
+  const isComplete = (id: number) =>
+    outcome.measuredBy === "analytics" && !outcome.unread.has(id) && !outcome.unread.has(null);
   const complete = readings.map(({ id }) => id).filter(isComplete);
   const { offIds } = await keepCounters(readings, { ids: complete, from: oldestDay(account.now) }, account.now);
   if (offIds.length > 0) {
