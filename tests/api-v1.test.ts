@@ -113,6 +113,9 @@ describe("The public API", () => {
       "start_date=2026-02-30",
       "colour=red",
       "timezone=Mars/Olympus",
+      ...["IST", "BST", "PST", "EST", "CET", "GMT+5", "EST5EDT", "+05:30"].map(
+        (name) => `timezone=${encodeURIComponent(name)}`,
+      ),
       "api_key_id=0",
       "model=%00",
       "model=a&model=b",

@@ -12,7 +12,7 @@ import { listKeys } from "@/lib/keys/keys";
 import { readReconciliation } from "@/lib/reconciliation/read";
 import { findOpenRun } from "@/lib/sync/open-run";
 import { isoDateIn } from "@/lib/time";
-import { comparableOf, isReadFromStart, knownOf, readCoverage } from "@/lib/usage/coverage";
+import { comparableOf, isReadFromStart, readCoverage } from "@/lib/usage/coverage";
 import { readDashboard, readModelsBefore } from "@/lib/usage/dashboard";
 import { readHeatmap } from "@/lib/usage/heatmap";
 import { readOutlook } from "@/lib/usage/outlook";
@@ -110,7 +110,7 @@ export default async function DashboardPage({ searchParams }: { searchParams: Pr
       />
       <StatCards
         days={period.days}
-        now={knownOf(dashboard.summary, period, coverage)}
+        now={dashboard.summary}
         before={comparableOf(previous.summary, previous.period, coverage)}
         outlook={outlook}
         keys={{ active, total: keys.length }}

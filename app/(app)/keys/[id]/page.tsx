@@ -112,7 +112,7 @@ export default async function KeyPage(props: KeyPageProps) {
                   metric: t("dashboard.chart.cost"),
                   start: format.day(dates.start_date),
                   end: format.day(dates.end_date),
-                  total: format.money(chart.series.reduce((sum, series) => sum + (series.total ?? 0), 0)),
+                  total: format.money(chart.total),
                 })}
               />
             ) : (
