@@ -4,6 +4,7 @@ import type { Viewer } from "@/lib/auth/viewer";
 import { comparableOf, readCoverage } from "@/lib/usage/coverage";
 import { readDashboard } from "@/lib/usage/dashboard";
 import { readHeatmap } from "@/lib/usage/heatmap";
+import { bookedNames } from "@/lib/usage/model-names";
 import { readOutlook } from "@/lib/usage/outlook";
 import { readUsageChart } from "@/lib/usage/read-chart";
 import { listChoices, listSelection, readSelection, type Selected } from "@/lib/usage/selection";
@@ -55,6 +56,11 @@ describe("A selection", () => {
   it("takes several keys, models and providers at once", async () => {
     const both = await listSelection(ann, { ...MARCH, ...FIRST, key: [web, batch], provider: ["Beta"] });
     expect(both.items.map((row) => row.api_key_name)).toEqual(["Batch", "Web"]);
+    await sql()`insert into models (id) values ('a/two')`;
+    await sql()`insert into model_names (name, model_id) values ('A: Two', 'a/two')`;
+    const named = await listSelection(ann, { ...MARCH, ...FIRST, model: ["A: Two", "a/two", "a/three"] });
+    expect(named.items.map((row) => row.model)).toEqual(["a/two"]);
+    expect(await bookedNames(["A: Two", "a/two", "a/three"])).toEqual(["a/two", "a/three"]);
     const none = await listSelection(ann, { ...MARCH, ...FIRST, key: [web], model: ["a/three"] });
     expect(none).toMatchObject({ items: [], totals: { rows: 0, cost: 0 } });
   });

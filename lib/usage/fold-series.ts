@@ -5,7 +5,7 @@ import { type Money, moneyToJson } from "@/lib/money";
 import type { UsageMetric } from "./metric-names";
 
 /** GROUPING() of (is_top, bucket): what a line stands for. */
-const KIND = { point: 0, series: 1, bucket: 2, all: 3 } as const;
+export const KIND = { point: 0, series: 1, bucket: 2, all: 3 } as const;
 
 export type FoldedLine = {
   kind: number;

@@ -65,7 +65,7 @@ export async function groupUsage<Column extends MeasureColumn = OverviewColumn>(
       select ${sql().unsafe(columns)}, count(*) as rows, ${sumColumns(measures)}
       from (${usageRows(viewer, period, filter)}) used
       group by grouping sets (${sql().unsafe(sets)})
-    ), total as (
+    ), total as materialized (
       select case when rows > 0 then cost when is_read then 0 end as cost, case when rows > 0 then requests when is_read then 0 end as requests,
         context.*
       from grouped cross join (select ${contextColumns(viewer, filter)}, ${readColumn(viewer, filter, period)}) context where kind = 'total'

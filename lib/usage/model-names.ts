@@ -9,3 +9,10 @@ import type { Fragment } from "@/db/fragment";
 export const bookedModels = (names: readonly string[]): Fragment => sql()`array(
   select coalesce(known.model_id, asked.name)
   from unnest(${names}::text[]) asked (name) left join model_names known on known.name = asked.name)`;
+
+/** The same for a page's filters, so that what is chosen is named as what there is to choose from. */
+export async function bookedNames(names: readonly string[]): Promise<string[]> {
+  if (names.length === 0) return [];
+  const [row] = await sql()<{ names: string[] }[]>`select ${bookedModels(names)} as names`;
+  return [...new Set(row?.names)];
+}

@@ -4,6 +4,7 @@ import type { Fragment } from "@/db/fragment";
 import type { TeamReader } from "@/lib/auth/viewer";
 import { pageOf } from "@/lib/http/page";
 import { type Money, moneyToJson } from "@/lib/money";
+import { bookedModels } from "./model-names";
 import { selectedPeriod } from "./period";
 import { selectedFirst, usageRows } from "./rows";
 import type { StatsSort, StatsView } from "./stats-view";
@@ -97,7 +98,7 @@ function selectedRows(viewer: TeamReader, input: Selected): Fragment {
     from (${usageRows(viewer, selectedPeriod(input), {})}) used
     where true
       ${input.key.length > 0 ? sql()`and api_key_id = any(${input.key}::int[])` : sql()``}
-      ${input.model.length > 0 ? sql()`and model = any(${input.model}::text[])` : sql()``}
+      ${input.model.length > 0 ? sql()`and model = any(${bookedModels(input.model)})` : sql()``}
       ${input.provider.length > 0 ? sql()`and provider = any(${input.provider}::text[])` : sql()``}
     group by ${by}`;
 }
