@@ -30,6 +30,5 @@ export type UsageMetric = (typeof METRICS)[number];
 export type UsageGroup = (typeof USAGE_GROUPS)[number];
 export type Breakdown = (typeof BREAKDOWNS)[number];
 
-export const isSpeed = (metric: string): boolean => SPEED.test(metric);
 export const isUsageMetric = (metric: string): metric is UsageMetric => (METRICS as readonly string[]).includes(metric);
 export const isBreakdown = (group: string): group is Breakdown => (BREAKDOWNS as readonly string[]).includes(group);
