@@ -51,9 +51,8 @@ export const KeyView = z.object({
   status_detail: z.string().nullable(),
   checked_at: Time.nullable(),
   label: z.string().nullable(),
-  /** When OpenRouter made it, or while that is unknown when it was added here. */
-  created_at: Time,
-  added_at: Time,
+  created_at: Time.describe("When OpenRouter made it; where OpenRouter does not say, when it was added here"),
+  added_at: Time.describe("When it was added here"),
   last_used_at: Time.nullable(),
   last_synced_at: Time.nullable(),
   last_sync_error: z.string().nullable(),
