@@ -37,11 +37,17 @@ export const CalendarDate = z.iso
   .date()
   .refine((date) => date >= "1970-01-01" && date <= "9998-12-31", "is out of range");
 
-/** An IANA timezone that this machine knows. */
+/**
+ * A timezone by its IANA name, `Area/Location`, or UTC. Abbreviations (IST, PST) and names without an area (CET, EST5EDT) are refused, because
+ * JavaScript and PostgreSQL read several of them differently.
+ */
 export const Timezone = z
   .string()
   .max(64)
-  .refine((name) => /^[A-Za-z][A-Za-z0-9_+\-/]*$/.test(name) && isTimezone(name), "is not a known timezone");
+  .refine((name) => IANA_NAME.test(name) && isTimezone(name), "is not an IANA timezone such as Europe/Rome")
+  .describe("IANA name such as Europe/Rome, or UTC");
+
+const IANA_NAME = /^(UTC|[A-Za-z]+(\/[A-Za-z0-9_+-]+)+)$/i;
 
 function isTimezone(name: string): boolean {
   try {

@@ -22,7 +22,7 @@ export async function readFigures(token: string, fetch: Fetch) {
   const stats = await client.GET("/api/v1/stats", { params: { query: period } });
   const usage = await client.GET("/api/v1/usage", { params: { query: { ...period, group_by: "hour", limit: 5 } } });
   const refused = await client.GET("/api/v1/stats", { params: { query: { start_date: "2026-02-30" } } });
-  const cost: number | undefined = stats.data?.summary.total_cost;
+  const cost: number | null | undefined = stats.data?.summary.total_cost;
   const requests: number | null | undefined = stats.data?.by_model[0]?.requests;
   const rows: number | undefined = usage.data?.pagination.total;
   return { cost, requests, rows, detail: refused.error?.detail };

@@ -60,6 +60,9 @@ describe("The public API", () => {
       `/api/v1/usage?${MARCH}&group_by=hour`,
       `/api/v1/timeseries?${MARCH}&interval=hour&group_by=model`,
       "/api/v1/timeseries?metric=tokens&group_by=key&interval=month",
+      `/api/v1/timeseries?${MARCH}&metric=byok_cost&timezone=Asia/Kathmandu`,
+      "/api/v1/timeseries?group_by=app&interval=week",
+      `/api/v1/timeseries?${MARCH}&metric=p90_latency&group_by=model&interval=hour`,
       "/api/v1/models",
       `/api/v1/usage/export?${MARCH}&format=json`,
       `/api/v1/usage/export?${MARCH}&format=ndjson`,
@@ -113,6 +116,9 @@ describe("The public API", () => {
       "start_date=2026-02-30",
       "colour=red",
       "timezone=Mars/Olympus",
+      ...["IST", "BST", "PST", "EST", "CET", "GMT+5", "EST5EDT", "+05:30"].map(
+        (name) => `timezone=${encodeURIComponent(name)}`,
+      ),
       "api_key_id=0",
       "model=%00",
       "model=a&model=b",
@@ -123,6 +129,22 @@ describe("The public API", () => {
     }
     expect((await call("GET", "/api/v1/usage?start_date=2026-03-01", { token })).status).toBe(422);
     expect((await call("GET", `/api/v1/usage?${MARCH}&limit=1001`, { token })).status).toBe(422);
+  });
+
+  it("answers nulls for what was never read", async () => {
+    const idle = await createPerson();
+    const unread = await plantKey(idle.viewer, "Unread");
+    await sql()`update api_keys set last_synced_at = null where id = ${unread}`;
+    const shown = await tokenOf(idle);
+    const keys = (await call("GET", "/api/v1/keys", { token: shown })).json();
+    const totals = { total_requests: null, total_cost: null, total_tokens: null };
+    expect(keys).toMatchObject({ items: [{ id: unread, stats: totals }] });
+    const stats = (await call("GET", `/api/v1/stats?${MARCH}`, { token: shown })).json();
+    expect(stats).toMatchObject({ summary: { ...totals, avg_cost_per_day: null }, by_model: [] });
+    const dashboard = await call("GET", `/api/stats/dashboard?${MARCH}`, { token: idle.accessToken });
+    expect(dashboard.json()).toMatchObject({ summary: totals, by_date: [{ cost: null }, {}, {}, {}] });
+    const series = (await call("GET", `/api/v1/timeseries?${MARCH}`, { token: shown })).json();
+    expect(series).toMatchObject({ series: [{ total: null, points: [{ value: null }, {}, {}, {}] }] });
   });
 
   it("answers 304 to who knows the figures already, until they change", async () => {

@@ -15,6 +15,7 @@ const key = (facts: Partial<KeyView>): KeyView => ({
   checked_at: null,
   label: null,
   created_at: "2026-01-01T00:00:00Z",
+  added_at: "2026-01-01T00:00:00Z",
   last_used_at: "2026-03-10T11:00:00Z",
   last_synced_at: "2026-03-10T11:30:00Z",
   last_sync_error: null,

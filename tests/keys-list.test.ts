@@ -99,6 +99,17 @@ describe("the list of an account's keys", () => {
     expect(new Set(sorted).size).toBeGreaterThan(1);
   });
 
+  test("tells when OpenRouter made a key, newest first, and beside it when it was added here", async () => {
+    const [newest] = (await list()).items;
+    if (!newest) throw new Error("The account has no keys");
+    await sql()`update api_keys set upstream_created_at = '2020-02-02T00:00:00Z' where id = ${newest.id}`;
+    const aged = (await list()).items.at(-1);
+    expect(aged).toMatchObject({ id: newest.id, created_at: "2020-02-02T00:00:00.000Z", added_at: newest.added_at });
+    await sql()`update api_keys set upstream_created_at = null where id = ${newest.id}`;
+    const told = await getKey(person.viewer, { id: newest.id });
+    expect(told.created_at).toBe(told.added_at);
+  });
+
   test("answers at its door, which refuses an order that nobody knows", async () => {
     const ask = (query: string) => readKeys(requestTo(`/api/keys?${query}`, { token: person.accessToken }), context());
     const { items } = await (await ask("q=KEY-&sort=name&limit=3")).json();

@@ -82,6 +82,7 @@ describe("The forecast of a month", () => {
     const forecast = forecastMonth(
       days(() => 2),
       TODAY,
+      20,
     );
     expect(forecast?.so_far).toBe(20);
     expect(forecast?.expected).toBeCloseTo(62);
@@ -90,12 +91,13 @@ describe("The forecast of a month", () => {
   });
   it("knows that weekends are quiet", () => {
     const quiet = (date: string) => ([0, 6].includes(new Date(`${date}T00:00:00Z`).getUTCDay()) ? 0 : 1);
-    expect(forecastMonth(days(quiet), TODAY)?.expected).toBeCloseTo(22);
+    expect(forecastMonth(days(quiet), TODAY, 7)?.expected).toBeCloseTo(22);
   });
   it("never promises less than what is spent already", () => {
     const forecast = forecastMonth(
       days((date) => (date === TODAY ? 500 : Number(date.endsWith("5")))),
       TODAY,
+      501,
     );
     expect(forecast?.low).toBeGreaterThanOrEqual(forecast?.so_far ?? Infinity);
   });
@@ -104,6 +106,7 @@ describe("The forecast of a month", () => {
       forecastMonth(
         days((date) => (date > "2026-03-05" ? 1 : 0)),
         TODAY,
+        5,
       ),
     ).toBeNull();
   });

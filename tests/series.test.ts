@@ -11,6 +11,7 @@ describe("A chart over time", () => {
       { id: "b", label: "b", total: 1, points: points(0, 1, 0, 0) },
     ],
     rest: { id: null, label: "21 others", groups: 21, total: 2, points: points(0, 0, 0, 2) },
+    whole: { total: 9, points: points(0, 5, 0, 4) },
     buckets,
     knownFrom: "2026-03-02",
     knownTo: "2026-03-04",
@@ -37,11 +38,15 @@ describe("A chart over time", () => {
     expect(chart.buckets.map((bucket) => bucket.previous)).toEqual([1, 2, null, null]);
   });
   it("draws what was not reported at all as a gap", () => {
-    const silent = prepareStack({ lines: [{ id: "a", label: "a", total: null, points: points() }], buckets });
+    const silent = prepareStack({
+      lines: [{ id: "a", label: "a", total: null, points: points() }],
+      whole: { total: null, points: points() },
+      buckets,
+    });
     expect(gapRuns(silent.buckets)).toEqual([[0, 4]]);
   });
   it("has a grid even when nothing was used", () => {
-    expect(prepareStack({ lines: [], buckets }).ticks).toEqual([0, 1]);
+    expect(prepareStack({ lines: [], whole: { total: 0, points: points(0, 0, 0, 0) }, buckets }).ticks).toEqual([0, 1]);
   });
 });
 

@@ -1,10 +1,12 @@
 import { describe, expect, it } from "vitest";
+import { sql } from "@/db/client";
 import { readDashboard, readModelsBefore } from "@/lib/usage/dashboard";
 import { listKeyTotals } from "@/lib/usage/keys";
 import { readStats } from "@/lib/usage/stats";
-import { listUsage, usageTotals } from "@/lib/usage/usage";
+import { listUsage } from "@/lib/usage/usage";
 import { MARCH, PAGE, plantMarch } from "./support/march";
-import { plantKey } from "./support/usage";
+import { plantKey, plantUsage } from "./support/usage";
+import { createPerson } from "./support/world";
 
 const { ann, bob, main, sampled, bobs } = await plantMarch();
 
@@ -50,6 +52,86 @@ describe("Statistics", () => {
       avg_requests_per_day: 0,
     });
     expect(by_model).toEqual([]);
+  });
+
+  it("are rounded to ten decimals from exact sums and quotients", async () => {
+    const { viewer } = await createPerson();
+    const key = await plantKey(viewer);
+    const thirds = ["0.1", "0.2", "33.7000000000049", "1e-11"];
+    await plantUsage(
+      viewer,
+      key,
+      thirds.map((cost, index) => ({ hour: `2026-03-01T0${index}:00:00Z`, cost, requests: 1 + index })),
+    );
+    const { summary, period } = await readStats(viewer, { start_date: "2026-03-01", end_date: "2026-03-07" });
+    const [exact] = await sql()<{ cost: number; request: number; day: number; requests: number }[]>`
+      select round(sum(cost), 10)::float8 as cost, round(sum(cost) / sum(requests), 10)::float8 as request,
+        round(sum(cost) / 7, 10)::float8 as day, round(sum(requests) / 7, 10)::float8 as requests
+      from usage_hours where api_key_id = ${key}`;
+    expect(exact).toEqual({
+      cost: summary.total_cost,
+      request: summary.avg_cost_per_request,
+      day: summary.avg_cost_per_day,
+      requests: summary.avg_requests_per_day,
+    });
+    expect([period.days, summary.total_cost]).toEqual([7, 34]);
+  });
+
+  it("have no percentages of a total that is not positive", async () => {
+    const { viewer } = await createPerson();
+    const key = await plantKey(viewer);
+    const shares = async (...costs: string[]) => {
+      await plantUsage(
+        viewer,
+        key,
+        costs.map((cost, index) => ({ hour: "2026-03-01T00:00:00Z", model: `m/${index}`, cost, requests: index })),
+      );
+      const { by_model } = await readStats(viewer, MARCH);
+      return by_model.map(({ percentage_cost, percentage_requests }) => [percentage_cost, percentage_requests]);
+    };
+    expect(await shares("1", "-3")).toEqual([
+      [null, 0],
+      [null, 100],
+    ]);
+    expect(await shares("3", "-3")).toEqual([
+      [null, 0],
+      [null, 100],
+    ]);
+    expect(await shares("3", "1")).toEqual([
+      [75, 0],
+      [25, 100],
+    ]);
+    await sql()`update usage_stats set requests = 0 where api_key_id = ${key}`;
+    expect((await readStats(viewer, MARCH)).by_model.map((row) => row.percentage_requests)).toEqual([null, null]);
+  });
+
+  it("are unknown, not zero, where nothing of the period was read", async () => {
+    const { viewer } = await createPerson();
+    const unknown = { total_requests: null, total_cost: null, total_tokens: null, avg_cost_per_day: null };
+    expect((await readStats(viewer, MARCH)).summary).toMatchObject(unknown);
+    const read = await plantKey(viewer);
+    const unread = await plantKey(viewer);
+    await sql()`update api_keys set last_synced_at = null where id = ${unread}`;
+    expect((await readStats(viewer, MARCH)).summary).toMatchObject({ total_requests: 0, total_cost: 0 });
+    expect((await readStats(viewer, { ...MARCH, api_key_id: read })).summary.total_cost).toBe(0);
+    expect((await readStats(viewer, { ...MARCH, api_key_id: unread })).summary).toMatchObject(unknown);
+    const { by_date } = await readDashboard(viewer, { ...MARCH, api_key_id: unread });
+    expect(by_date.map(({ cost, requests }) => [cost, requests])).toEqual(Array(4).fill([null, null]));
+    await plantUsage(viewer, unread, [{ hour: "2026-03-02T00:00:00Z", cost: "2" }]);
+    expect((await readStats(viewer, { ...MARCH, api_key_id: unread })).summary.total_cost).toBe(2);
+  });
+
+  it("of a model are the same by its slug, its permaslug and its display name", async () => {
+    await sql()`insert into models (id) values ('openai/gpt-5')`;
+    await sql()`insert into model_names (name, model_id) select unnest(array['openai/gpt-5', 'openai/gpt-5-2025-08-07', 'OpenAI: GPT-5']), 'openai/gpt-5'`;
+    for (const model of ["openai/gpt-5", "openai/gpt-5-2025-08-07", "OpenAI: GPT-5"]) {
+      const asked = { ...MARCH, model };
+      expect((await readStats(ann, asked)).summary.total_requests).toBe(7);
+      expect((await readStats(ann, { ...asked, timezone: "Asia/Tokyo" })).summary.total_requests).toBe(7);
+      expect((await listUsage(ann, { ...asked, ...PAGE })).pagination.total).toBe(2);
+    }
+    expect((await readStats(ann, { ...MARCH, model: "=cmd|calc" })).summary.total_requests).toBe(1);
+    expect((await readStats(ann, { ...MARCH, model: "GPT-5" })).summary.total_requests).toBe(0);
   });
 
   it("leave requests unknown where none were reported at all", async () => {
@@ -130,21 +212,6 @@ describe("The usage list", () => {
       "2026-03-01T22:00:00Z",
     ]);
   });
-
-  it("adds its selection up over all pages", async () => {
-    expect(await usageTotals(ann, { ...MARCH, model: "openai/gpt-5" })).toEqual({
-      rows: 2,
-      requests: 7,
-      tokens_input: 300,
-      tokens_output: 30,
-      tokens_total: 330,
-      cost: 0.7,
-    });
-    expect(await usageTotals(ann, { start_date: "2020-01-01", end_date: "2020-01-01" })).toMatchObject({
-      rows: 0,
-      cost: 0,
-    });
-  });
 });
 
 describe("The keys of the public API", () => {
@@ -162,6 +229,9 @@ describe("The keys of the public API", () => {
       total_tokens: null,
     });
     expect(items.find(({ id }) => id === idle)?.stats).toEqual({ total_requests: 0, total_cost: 0, total_tokens: 0 });
+    await sql()`update api_keys set last_synced_at = null, upstream_created_at = '2025-01-01T00:00:00Z' where id = ${idle}`;
+    const last = (await listKeyTotals(ann, PAGE)).items.at(-1);
+    expect([last?.id, last?.stats]).toEqual([idle, { total_requests: null, total_cost: null, total_tokens: null }]);
     expect((await listKeyTotals(bob, PAGE)).items.map(({ id }) => id)).toEqual([bobs]);
   });
 });

@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import { groundOf } from "./colors";
 
+/** `percent`, from 0 to 100, is the length of the bar. */
 export type Share = { label: string; href: string | null; value: string; share: string; percent: number };
 
 type ShareListProps = { shares: Share[]; label: string; empty: string; note?: ReactNode };

@@ -31,7 +31,7 @@ export function StatCard({ label, value, change, note, className = "" }: StatCar
   );
 }
 
-/** The change from one figure to another in percent; null when there is nothing to compare with. */
+/** The change from one figure to another in percent; null when there is nothing, or less than nothing, to compare with. */
 export function changeOf(now: number | null, before: number | null): number | null {
-  return now === null || before === null || before === 0 ? null : ((now - before) / before) * 100;
+  return now === null || before === null || before <= 0 ? null : ((now - before) / before) * 100;
 }

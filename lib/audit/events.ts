@@ -5,10 +5,12 @@ import { auditEvents, members } from "@/db/schema/teams";
 import { users } from "@/db/schema/users";
 import type { Viewer } from "@/lib/auth/viewer";
 import { pageOf } from "@/lib/http/page";
+import { requireTimezone } from "@/lib/usage/timezone";
 import type { AuditEventView, AuditQuery } from "./schema";
 
 /** What happened in the viewer's team, newest first. */
 export async function listEvents(viewer: Viewer, query: AuditQuery) {
+  if (query.timezone) await requireTimezone(query.timezone);
   const wanted = selected(viewer, query);
   const [total, rows] = await Promise.all([
     db().$count(auditEvents, wanted),

@@ -16,8 +16,11 @@ type Row = Omit<KeyView, Money> & {
   spend_month: string | null;
 };
 
-const iso = (column: string) =>
-  sql().unsafe(`to_char(k.${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as ${column}`);
+const iso = (value: string, name: string) =>
+  sql().unsafe(`to_char(${value} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as ${name}`);
+
+/** When OpenRouter made the key, where it says so. */
+const MADE = "coalesce(k.upstream_created_at, k.created_at)";
 
 /** What a key has cost from a UTC date on; null where nothing was read since, for then nobody knows. */
 const spendSince = (date: string) => sql()`
@@ -29,7 +32,7 @@ const columns = (today = isoDate(new Date())) => sql()`
   k.id, k.name, k.description, k.kind, k.is_active, k.status, k.status_detail, k.label, k.limit_reset, k.management_key_id,
   k.ciphertext is not null as has_secret, coalesce(k.workspace_name, k.workspace_id) as workspace, k.measured_by, k.measured_detail, k.last_sync_error,
   k.credit_limit as limit, k.limit_remaining,
-  ${iso("created_at")}, ${iso("last_used_at")}, ${iso("last_synced_at")}, ${iso("checked_at")}, ${iso("expires_at")},
+  ${iso(MADE, "created_at")}, ${iso("k.created_at", "added_at")}, ${iso("k.last_used_at", "last_used_at")}, ${iso("k.last_synced_at", "last_synced_at")}, ${iso("k.checked_at", "checked_at")}, ${iso("k.expires_at", "expires_at")},
   ${spendSince(today)} as spend_today, ${spendSince(datesOfPreset("month", today).start_date)} as spend_month`;
 
 function toView(row: Row): KeyView {
@@ -60,7 +63,7 @@ const ORDERS: Record<KeyColumn, () => Fragment> = {
   name: () => sql()`lower(k.name)`,
   spend_month: () => sql()`spend_month`,
   last_used_at: () => sql()`k.last_used_at`,
-  created_at: () => sql()`k.created_at`,
+  created_at: () => sql().unsafe(MADE),
 };
 
 function orderOf(sort: KeySort): Fragment {

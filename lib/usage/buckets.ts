@@ -1,4 +1,7 @@
-import { DAY_MS, HOUR_MS, shiftDate } from "@/lib/time";
+import "server-only";
+import { sql } from "@/db/client";
+import type { Fragment } from "@/db/fragment";
+import { DAY_MS, shiftDate } from "@/lib/time";
 import { datesOf, type Period } from "./period";
 
 export type Interval = "hour" | "day" | "week" | "month";
@@ -13,26 +16,27 @@ export function bucketOf(date: string, interval: Exclude<Interval, "hour">): str
   return shiftDate(date, -((days + MONDAY_OFFSET) % 7));
 }
 
-/** Every bucket of a period, in order, empty ones too: dates, or UTC hours as `YYYY-MM-DDTHH:00:00Z`. */
-export function bucketsOf(period: Period, interval: Interval): string[] {
-  if (interval !== "hour") return [...new Set(datesOf(period).map((date) => bucketOf(date, interval)))];
-  const end = firstHourOf(shiftDate(period.end_date, 1), period.timezone);
-  const hours: string[] = [];
-  for (let time = firstHourOf(period.start_date, period.timezone); time < end; time += HOUR_MS) {
-    hours.push(`${new Date(time).toISOString().slice(0, 19)}Z`);
-  }
-  return hours;
-}
+/** Every bucket of a period in days, weeks or months, in order, empty ones too. */
+export const datedBuckets = (period: Period, interval: Exclude<Interval, "hour">): string[] => [
+  ...new Set(datesOf(period).map((date) => bucketOf(date, interval))),
+];
 
-/** The first whole UTC hour (ms) that begins on a date of a timezone. A date is never more than 16 hours away from its UTC namesake. */
-function firstHourOf(date: string, timezone: string): number {
-  const local = new Intl.DateTimeFormat("en-CA", {
-    timeZone: timezone,
-    year: "numeric",
-    month: "2-digit",
-    day: "2-digit",
-  });
-  let time = Date.parse(`${date}T00:00:00Z`) - 16 * HOUR_MS;
-  while (local.format(time) < date) time += HOUR_MS;
-  return time;
-}
+/**
+ * Every UTC hour that begins on a day of the period, in order, as an array of `YYYY-MM-DDTHH:00:00Z`. PostgreSQL, which places usage in days, makes
+ * them too: Node's own list of timezones may be of another year.
+ */
+export const hourBuckets = ({ start_date, end_date, timezone }: Period): Fragment => sql()`array(
+  select ${hourName(sql()`hour`)}
+  from generate_series(
+    date_trunc('hour', ${start_date}::timestamp at time zone ${timezone}, 'UTC') - interval '3 hours',
+    (${end_date}::date + 1)::timestamp at time zone ${timezone} + interval '3 hours', interval '1 hour') hour
+  where (hour at time zone ${timezone})::date between ${start_date} and ${end_date}
+  order by hour)`;
+
+/** An hour as a series names it. */
+export const hourName = (hour: Fragment): Fragment =>
+  sql()`to_char(${hour} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:00:00"Z"')`;
+
+/** A day's bucket as a series names it. */
+export const dayName = (day: Fragment, interval: Exclude<Interval, "hour">): Fragment =>
+  sql()`date_trunc(${interval}, ${day}::timestamp)::date::text`;

@@ -32,27 +32,10 @@ export function isReadFromStart({ start_date, timezone }: Period, coverage: Cove
   return coverage !== null && bucketAt(coverage.from, "day", timezone) <= start_date;
 }
 
-/** A summary in which null is what nobody knows. */
-export type KnownSummary = { [Figure in keyof Summary]: number | null };
-
-/** A summary of days of which nothing was read and nothing arrived has no zeroes: every figure is unknown. */
-export function knownOf(
-  summary: Summary,
-  { start_date, end_date, timezone }: Period,
-  coverage: Coverage,
-): KnownSummary {
-  const isCounted = summary.total_requests !== 0 || summary.total_cost !== 0;
-  const isRead =
-    coverage !== null &&
-    bucketAt(coverage.from, "day", timezone) <= end_date &&
-    bucketAt(coverage.to, "day", timezone) >= start_date;
-  return isCounted || isRead ? summary : unknown(summary);
-}
-
 /** A summary that another is held against: unknown unless its period was read from its first day on. */
-export function comparableOf(summary: Summary, period: Period, coverage: Coverage): KnownSummary {
+export function comparableOf(summary: Summary, period: Period, coverage: Coverage): Summary {
   return isReadFromStart(period, coverage) ? summary : unknown(summary);
 }
 
-const unknown = (summary: Summary): KnownSummary =>
-  Object.fromEntries(Object.keys(summary).map((figure) => [figure, null])) as KnownSummary;
+const unknown = (summary: Summary): Summary =>
+  Object.fromEntries(Object.keys(summary).map((figure) => [figure, null])) as Summary;

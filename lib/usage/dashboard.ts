@@ -1,6 +1,6 @@
 import "server-only";
 import type { TeamReader } from "@/lib/auth/viewer";
-import { groupUsage, NOTHING } from "./grouped";
+import { groupUsage } from "./grouped";
 import { datesOf, periodBefore, periodOf } from "./period";
 import type { DashboardQuery } from "./schema";
 import { summaryOf } from "./summary";
@@ -9,7 +9,7 @@ const TOP_MODELS = 10;
 
 /**
  * Everything that the dashboard shows of a period, and the totals of the equally long period before it. `by_date` has a point for every
- * day; `top_models` are those with most requests. Cost is USD.
+ * day, which is unknown (null) where nothing of the period was read; `top_models` are those with most requests. Cost is USD.
  */
 export async function readDashboard(viewer: TeamReader, input: DashboardQuery) {
   const period = periodOf(input);
@@ -21,12 +21,12 @@ export async function readDashboard(viewer: TeamReader, input: DashboardQuery) {
   const days = new Map(now.days.map((day) => [day.date, day]));
   return {
     period,
-    summary: summaryOf(now.total, period.days),
-    previous: { period: before, summary: summaryOf(then.total, before.days) },
+    summary: summaryOf(now.total),
+    previous: { period: before, summary: summaryOf(then.total) },
     by_model: now.models,
     by_key: now.keys,
     by_provider: now.providers,
-    by_date: datesOf(period).map((date) => days.get(date) ?? { date, ...NOTHING }),
+    by_date: datesOf(period).map((date) => days.get(date) ?? { date, ...now.nothing }),
     top_models: now.models.toSorted((a, b) => (b.requests ?? -1) - (a.requests ?? -1)).slice(0, TOP_MODELS),
     data_as_of: now.data_as_of,
     complete: now.complete,

@@ -6,7 +6,7 @@ import type { FileOptions } from "@/lib/export/schema";
 import type { Column, ColumnType, Row, Table } from "@/lib/export/table";
 import { columnType } from "./columns";
 import { SPEED_FIGURES } from "./figures";
-import { namedModels } from "./named-models";
+import { bookedModels } from "./model-names";
 import type { Selected } from "./selection";
 
 /** Tables of what OpenRouter keeps for 31 days only, as they are stored: none of it is added up. */
@@ -75,4 +75,4 @@ const BREAKDOWN = [
 const selectedBy = (viewer: TeamReader, { key, model }: Details): Fragment => sql()`
   team_id = ${viewer.teamId}
   ${key.length > 0 ? sql()`and api_key_id = any(${[...key]}::int[])` : sql()``}
-  ${model.length > 0 ? sql()`and model = any(${namedModels(model)})` : sql()``}`;
+  ${model.length > 0 ? sql()`and model = any(${bookedModels(model)})` : sql()``}`;

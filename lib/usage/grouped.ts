@@ -1,38 +1,28 @@
 import "server-only";
 import { sql } from "@/db/client";
 import type { TeamReader } from "@/lib/auth/viewer";
-import { type Money, moneyToJson } from "@/lib/money";
+import type { MeasureColumn } from "./measures";
 import type { Period } from "./period";
-import { asked, checkKeyFilter, contextColumns, usageRows } from "./rows";
+import { asked, type Context, checkKeyFilter, contextColumns, readColumn, usageRows } from "./rows";
 import type { UsageFilter } from "./schema";
+import { AVERAGES, type Averages } from "./summary";
+import { OVERVIEW, type OverviewColumn, type SumsLine, sumColumns, sumsOf, sumsOfNothing } from "./sums";
 
-/** What a group of rows adds up to. Null = nothing in it was reported. Percentages are of the period's total, one decimal. */
-export type Sums = {
-  requests: number | null;
-  tokens_input: number | null;
-  tokens_output: number | null;
-  tokens_reasoning: number | null;
-  tokens_cached: number | null;
-  cost: number;
-  byok_cost: number | null;
-};
+/** Percent of the period's total, one decimal; null where the total is not positive, for then nothing has a share in it. */
 export type Shares = { percentage_cost: number | null; percentage_requests: number | null };
-/** `rows` tells "nothing happened" (0) from "nothing was reported" (null). */
-export type Total = Sums & { rows: number };
 
-type Line = Omit<Total, "cost" | "byok_cost"> &
-  Shares & {
+type Line = SumsLine &
+  Shares &
+  Averages &
+  Context & {
     kind: Dimension | "total";
+    rows: number;
     model: string | null;
     api_key_id: number | null;
     api_key_name: string | null;
     provider: string | null;
     day: string | null;
-    cost: Money | null;
-    byok_cost: Money | null;
-    data_as_of: string | null;
     complete: boolean;
-    key_team: number | null;
   };
 
 const COLUMNS = {
@@ -60,78 +50,65 @@ function groupingOf(dimensions: readonly Dimension[]) {
 }
 
 /**
- * A period's usage in total and by some dimensions, in one pass and one statement. Groups come by cost, greatest first, days in order.
+ * A period's usage in total and by some dimensions, in one pass and one statement. Groups come by cost, greatest first, days in order. Sums,
+ * averages and shares are PostgreSQL's; of a period of which nothing was read the total is unknown (null) rather than zero.
  */
-export async function groupUsage(
+export async function groupUsage<Column extends MeasureColumn = OverviewColumn>(
   viewer: TeamReader,
   period: Period,
   filter: UsageFilter,
   dimensions: readonly Dimension[],
+  measures: readonly (Column | OverviewColumn)[] = OVERVIEW,
 ) {
   const { columns, sets } = groupingOf(dimensions);
   const lines = await asked(sql()<Line[]>`
     with grouped as (
-      select ${sql().unsafe(columns)}, count(*) as rows,
-        sum(requests)::bigint as requests, sum(tokens_input)::bigint as tokens_input,
-        sum(tokens_output)::bigint as tokens_output, sum(tokens_reasoning)::bigint as tokens_reasoning,
-        sum(tokens_cached)::bigint as tokens_cached, sum(cost) as cost, sum(byok_cost) as byok_cost
+      select ${sql().unsafe(columns)}, count(*) as rows, ${sumColumns(measures)}
       from (${usageRows(viewer, period, filter)}) used
       group by grouping sets (${sql().unsafe(sets)})
+    ), total as materialized (
+      select case when rows > 0 then cost when is_read then 0 end as cost, case when rows > 0 then requests when is_read then 0 end as requests,
+        context.*
+      from grouped cross join (select ${contextColumns(viewer, filter)}, ${readColumn(viewer, filter, period)}) context where kind = 'total'
     )
     select g.*, keys.name as api_key_name,
-      coalesce(round(100 * g.cost / nullif(total.cost, 0), 1), 0)::float8 as percentage_cost,
-      case when total.requests = 0 then 0 else round(100.0 * g.requests / total.requests, 1) end::float8 as percentage_requests,
-      ${contextColumns(viewer, filter)}
+      (case when total.cost > 0 then round(100 * g.cost / total.cost, 1) end)::float8 as percentage_cost,
+      (case when total.requests > 0 then round(100.0 * g.requests / total.requests, 1) end)::float8 as percentage_requests,
+      round(total.cost / nullif(total.requests, 0), 10)::text as avg_cost_per_request,
+      round(total.cost / ${period.days}::int, 10)::text as avg_cost_per_day,
+      round(total.requests::numeric / ${period.days}::int, 10)::text as avg_requests_per_day,
+      total.data_as_of, total.complete, total.is_read, total.key_team
     from grouped g
-    cross join (select cost, requests from grouped where kind = 'total') total
+    cross join total
     left join api_keys keys on keys.id = g.api_key_id
     order by g.day, g.cost desc, g.model, keys.name, g.provider`);
   const total = lines.find((line) => line.kind === "total");
   checkKeyFilter(viewer, filter, total?.key_team);
+  const sums = (line: Line) => sumsOf(line, measures);
   const of = (dimension: Dimension): Line[] => lines.filter((line) => line.kind === dimension);
+  const nothing = sumsOfNothing(total?.is_read ?? false, measures);
   return {
-    total: totalOf(total),
+    total: { ...(total && total.rows > 0 ? sums(total) : nothing), ...averagesOf(total) },
+    /** What a day without usage adds up to. */
+    nothing,
     data_as_of: total?.data_as_of ?? null,
     complete: total?.complete ?? false,
-    models: of("model").map((line) => ({ model: line.model, ...sumsOf(line), ...sharesOf(line) })),
+    models: of("model").map((line) => ({ model: line.model, ...sums(line), ...sharesOf(line) })),
     keys: of("key").map((line) => ({
       api_key_id: Number(line.api_key_id),
       api_key_name: line.api_key_name ?? "",
-      ...sumsOf(line),
+      ...sums(line),
       ...sharesOf(line),
     })),
-    providers: of("provider").map((line) => ({ provider: line.provider, ...sumsOf(line), ...sharesOf(line) })),
-    days: of("day").map((line) => ({ date: line.day ?? "", ...sumsOf(line) })),
+    providers: of("provider").map((line) => ({ provider: line.provider, ...sums(line), ...sharesOf(line) })),
+    days: of("day").map((line) => ({ date: line.day ?? "", ...sums(line) })),
   };
 }
 
-const sumsOf = (line: Line): Sums => ({
-  requests: line.requests,
-  tokens_input: line.tokens_input,
-  tokens_output: line.tokens_output,
-  tokens_reasoning: line.tokens_reasoning,
-  tokens_cached: line.tokens_cached,
-  cost: moneyToJson(line.cost ?? "0"),
-  byok_cost: moneyToJson(line.byok_cost),
-});
+const averagesOf = (line: Line | undefined): Averages =>
+  Object.fromEntries(AVERAGES.map((name) => [name, line?.[name] ?? null])) as Averages;
 
 const sharesOf = (line: Line): Shares => ({
   percentage_cost: line.percentage_cost,
   percentage_requests: line.percentage_requests,
 });
-
-/** Where nothing was used, nothing was spent: zeroes, not unknowns. */
-export const NOTHING: Sums = {
-  requests: 0,
-  tokens_input: 0,
-  tokens_output: 0,
-  tokens_reasoning: 0,
-  tokens_cached: 0,
-  cost: 0,
-  byok_cost: 0,
-};
-
-function totalOf(line: Line | undefined): Total {
-  if (!line || line.rows === 0) return { ...NOTHING, rows: 0 };
-  return { ...sumsOf(line), rows: line.rows };
-}

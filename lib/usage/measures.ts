@@ -62,7 +62,6 @@ export const MEASURES = [
 ] as const;
 
 export type Measure = (typeof MEASURES)[number];
-export type MeasureName = Measure["name"];
 export type MeasureColumn = Measure["column"];
 type NameOf<Kind extends Measure["kind"]> = Extract<Measure, { kind: Kind }>["name"];
 

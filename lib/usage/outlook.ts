@@ -1,11 +1,12 @@
 import "server-only";
 import { sql } from "@/db/client";
 import type { Viewer } from "@/lib/auth/viewer";
-import { moneyToJson } from "@/lib/money";
+import { type Money, moneyToJson } from "@/lib/money";
 import { isoDateIn, shiftDate } from "@/lib/time";
 import { type Forecast, forecastMonth } from "./forecast";
+import { selectedPeriod } from "./period";
+import { asked, usageRows } from "./rows";
 import type { UsageFilter } from "./schema";
-import { readTimeseries } from "./timeseries";
 
 /** Enough for the whole month and the weeks that its forecast is judged by. */
 const DAYS = 62;
@@ -17,32 +18,36 @@ export type Outlook = {
   credits: { left: number; total: number; days: number | null; at: string } | null;
 };
 
-/** Where the month and the credits are heading. */
+/** Where the month and the credits are heading. Sums are PostgreSQL's; what is made of them here are estimates. */
 export async function readOutlook(viewer: Viewer, filter: UsageFilter): Promise<Outlook> {
   const today = isoDateIn(new Date(), viewer.timezone);
-  const asked = {
-    start_date: shiftDate(today, 1 - DAYS),
-    end_date: today,
-    timezone: viewer.timezone,
-    metric: "cost",
-    group_by: "none",
-    interval: "day",
-    top: 1,
-  } as const;
+  const isFiltered = (filter.api_key_id ?? filter.model ?? filter.provider) !== undefined;
   const [own, whole, credits] = await Promise.all([
-    readTimeseries(viewer, { ...asked, ...filter }),
-    filter.api_key_id || filter.model || filter.provider ? readTimeseries(viewer, asked) : null,
+    readSpend(viewer, today, filter),
+    isFiltered ? readSpend(viewer, today, {}) : null,
     readCredits(viewer),
   ]);
-  const daysOf = (series: typeof own) =>
-    (series.series[0]?.points ?? []).map(({ date, value }) => ({ date, cost: value ?? 0 }));
-  const all = daysOf(whole ?? own)
-    .filter(({ date }) => date < today)
-    .slice(-PACE_DAYS);
-  const pace = all.reduce((sum, day) => sum + day.cost, 0) / PACE_DAYS;
+  const pace = (whole ?? own).recent / PACE_DAYS;
   return {
-    forecast: forecastMonth(daysOf(own), today),
+    forecast: forecastMonth(own.days, today, own.soFar),
     credits: credits && { ...credits, days: pace > 0 ? Math.floor(Math.max(0, credits.left) / pace) : null },
+  };
+}
+
+type SpendRow = { days: { date: string; cost: Money }[] | null; so_far: Money | null; recent: Money | null };
+
+/** What each day cost, and in all this month and the days before today by which the pace is judged. USD. */
+async function readSpend(viewer: Viewer, today: string, filter: UsageFilter) {
+  const dates = { start_date: shiftDate(today, 1 - DAYS), end_date: today, timezone: viewer.timezone };
+  const [row] = await asked(sql()<SpendRow[]>`
+    select json_agg(json_build_object('date', day, 'cost', cost::text) order by day) as days,
+      sum(cost) filter (where day >= date_trunc('month', ${today}::timestamp))::text as so_far,
+      sum(cost) filter (where day < ${today}::date and day >= ${today}::date - ${PACE_DAYS}::int)::text as recent
+    from (select day, sum(cost) as cost from (${usageRows(viewer, selectedPeriod(dates), filter)}) used group by day) daily`);
+  return {
+    days: (row?.days ?? []).map(({ date, cost }) => ({ date, cost: moneyToJson(cost) })),
+    soFar: moneyToJson(row?.so_far ?? "0"),
+    recent: moneyToJson(row?.recent ?? "0"),
   };
 }
 

@@ -1,10 +1,9 @@
 import "server-only";
 import type { TeamReader } from "@/lib/auth/viewer";
-import { bucketsOf } from "./buckets";
 import { bucketAt, readCoverage } from "./coverage";
 import { periodBefore, selectedPeriod } from "./period";
 import { type Line, prepareStack, type StackedChart } from "./series";
-import { readTimeseries } from "./timeseries";
+import { readSeries } from "./timeseries";
 import type { DashboardView } from "./view";
 
 const MOST_SERIES = 5;
@@ -37,9 +36,9 @@ export async function readUsageChart(
   };
   const { start_date, end_date } = periodBefore(period);
   const [now, before, coverage] = await Promise.all([
-    readTimeseries(viewer, { ...asked, group_by: view.by }),
+    readSeries(viewer, { ...asked, group_by: view.by }),
     view.compare === "previous"
-      ? readTimeseries(viewer, { ...asked, start_date, end_date, group_by: "none", top: 1 })
+      ? readSeries(viewer, { ...asked, start_date, end_date, group_by: "none", top: 1 })
       : null,
     readCoverage(viewer, view.key),
   ]);
@@ -54,7 +53,8 @@ export async function readUsageChart(
   return prepareStack({
     lines,
     rest: now.other && { ...now.other, id: null, label: words.rest(now.other.groups) },
-    buckets: bucketsOf(period, view.interval),
+    whole: now.whole,
+    buckets: now.buckets,
     // Before anything was read all is unknown: every bucket comes before this.
     knownFrom: coverage ? bucketAt(coverage.from, view.interval, timezone) : "9999",
     knownTo: coverage && bucketAt(coverage.to, view.interval, timezone),

@@ -4,11 +4,12 @@ import { withoutNullByte } from "@/lib/http/null-byte";
 import { PageQuery } from "@/lib/http/page";
 import { sortBy } from "@/lib/sort";
 import { CalendarDate, Timezone } from "@/lib/time";
+import { BREAKDOWNS, METRICS, SPEED, USAGE_GROUPS } from "./metric-names";
 
 /** An id as a query carries it: within what the column can hold. */
 export const QueryId = z.coerce.number().int().min(1).max(2_147_483_647);
 
-/** A model's slug. The addresses of pages are read with it too, and no other door stands in front of them. */
+/** A model by its slug, permaslug or display name. The addresses of pages are read with it too, and no other door stands in front of them. */
 export const ModelName = z
   .string()
   .min(1)
@@ -73,8 +74,18 @@ export const ExportQuery = z
 
 export const TimeseriesQuery = z.object({
   ...StatsQuery.shape,
-  metric: z.enum(["cost", "requests", "tokens"]).default("cost"),
-  group_by: z.enum(["model", "key", "provider", "none"]).default("none"),
+  metric: z
+    .union([z.enum(METRICS), z.string().regex(SPEED)], "is not a known metric")
+    .default("cost")
+    .describe(
+      "A measure of usage, or a speed by OpenRouter's name such as p90_latency (ms) or avg_throughput (tokens per second). Speeds are answered at the grain at which they are kept: group_by=model or provider with interval=hour, group_by=key with interval=day",
+    ),
+  group_by: z
+    .enum([...USAGE_GROUPS, ...BREAKDOWNS])
+    .default("none")
+    .describe(
+      "finish_reason, app, origin, variant, data_region, country and external_user are kept per account and UTC day, for cost, requests and tokens",
+    ),
   interval: z.enum(["hour", "day", "week", "month"]).default("day"),
   /** So many groups are told apart; the rest is one series. */
   top: z.coerce.number().int().min(1).max(50).default(10),

@@ -6,7 +6,7 @@ import type { Row } from "@/lib/export/table";
 import { pageOf } from "@/lib/http/page";
 import { type Money, moneyToJson } from "@/lib/money";
 import { columnType, isFigure, type UsageColumn } from "./columns";
-import { namedModels } from "./named-models";
+import { bookedModels } from "./model-names";
 import { selectedPeriod } from "./period";
 import { selectedFirst, usageRows } from "./rows";
 import type { StatsSort, StatsView } from "./stats-view";
@@ -118,7 +118,7 @@ function selectedRows(viewer: TeamReader, input: Selected, columns: readonly Usa
       from (${usageRows(viewer, selectedPeriod(input), {}, group === "hour")}) rows
       where true
         ${key.length > 0 ? sql()`and api_key_id = any(${key}::int[])` : sql()``}
-        ${model.length > 0 ? sql()`and model = any(${namedModels(model)})` : sql()``}
+        ${model.length > 0 ? sql()`and model = any(${bookedModels(model)})` : sql()``}
         ${provider.length > 0 ? sql()`and provider = any(${provider}::text[])` : sql()``}
       group by ${by}
     ) used

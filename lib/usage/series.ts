@@ -25,6 +25,8 @@ export type StackedChart = {
   /** Lines of the grid, from 0 to the top, in round steps. */
   ticks: number[];
   top: number;
+  /** What all of it adds up to; null = unknown. */
+  total: number | null;
   /** So many groups are drawn by themselves, of how many. */
   shown: number;
   of: number;
@@ -37,6 +39,8 @@ type Given = {
   lines: Line[];
   /** What the other groups add up to, so that the bars still show everything. */
   rest?: (Line & { groups: number }) | null;
+  /** What all lines and the rest add up to, exactly. */
+  whole: { total: number | null; points: Point[] };
   /** For a chart without any line. */
   buckets: string[];
   /** Nothing is known before the first and after the last: bucket starts, both included. */
@@ -48,7 +52,7 @@ type Given = {
 };
 
 export function prepareStack(given: Given): StackedChart {
-  const { lines, rest, previous = [] } = given;
+  const { lines, rest, whole, previous = [] } = given;
   const all = rest ? [...lines, rest] : lines;
   const buckets = given.buckets.map((start, index): Bucket => {
     const parts = all.map((line) => line.points[index]?.value ?? null);
@@ -57,7 +61,7 @@ export function prepareStack(given: Given): StackedChart {
     return {
       start,
       parts,
-      total: isGap ? null : parts.reduce<number>((sum, value) => sum + (value ?? 0), 0),
+      total: isGap ? null : (whole.points[index]?.value ?? 0),
       previous: knownValue(previous[index], given),
       isGap,
       isUnfinished: start === given.unfinished,
@@ -67,6 +71,7 @@ export function prepareStack(given: Given): StackedChart {
   return {
     series: all.map(({ id, label, total }) => ({ id, label, total, isRest: rest?.label === label && rest.id === id })),
     buckets,
+    total: whole.total,
     ticks,
     top: ticks.at(-1) ?? 1,
     shown: lines.length,

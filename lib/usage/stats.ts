@@ -18,5 +18,5 @@ export async function readStats(viewer: TeamReader, input: StatsQuery) {
     percentage_cost: shares.percentage_cost,
     percentage_requests: shares.percentage_requests,
   }));
-  return { period, summary: summaryOf(total, period.days), by_model, data_as_of, complete };
+  return { period, summary: summaryOf(total), by_model, data_as_of, complete };
 }

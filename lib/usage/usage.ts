@@ -7,7 +7,6 @@ import { type Money, moneyToJson } from "@/lib/money";
 import { type Period, selectedPeriod } from "./period";
 import { asked, checkKeyFilter, contextColumns, selectedFirst, usageRows } from "./rows";
 import type { UsageFilter, UsageSort } from "./schema";
-import { addReported } from "./summary";
 
 export type Selection = UsageFilter & {
   start_date: string;
@@ -49,29 +48,6 @@ export async function listUsage(viewer: TeamReader, input: Selection & Page & { 
   checkKeyFilter(viewer, input, found?.key_team);
   const items = (found?.items ?? []).map((line): UsageItem => ({ ...line, cost: moneyToJson(line.cost) }));
   return pageOf(items, input, found?.total ?? 0);
-}
-
-/** What the whole selection adds up to, over all pages. */
-export async function usageTotals(viewer: TeamReader, input: Selection) {
-  const period = selectedPeriod(input);
-  type Totals = {
-    rows: number;
-    requests: number | null;
-    tokens_input: number | null;
-    tokens_output: number | null;
-    cost: Money | null;
-    key_team: number | null;
-  };
-  const [total] = await asked(sql()<Totals[]>`
-    select count(*) as rows, sum(requests)::bigint as requests, sum(tokens_input)::bigint as tokens_input,
-      sum(tokens_output)::bigint as tokens_output, sum(cost) as cost, ${contextColumns(viewer, input)}
-    from (${usageRows(viewer, period, input)}) used`);
-  checkKeyFilter(viewer, input, total?.key_team);
-  if (!total || total.rows === 0)
-    return { rows: 0, requests: 0, tokens_input: 0, tokens_output: 0, tokens_total: 0, cost: 0 };
-  const { rows, requests, tokens_input, tokens_output } = total;
-  const tokens_total = addReported(tokens_input, tokens_output);
-  return { rows, requests, tokens_input, tokens_output, tokens_total, cost: moneyToJson(total.cost ?? "0") };
 }
 
 /**

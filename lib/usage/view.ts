@@ -1,13 +1,11 @@
 import { z } from "zod";
 import { absent, one, type SearchParams } from "@/lib/address";
 import { CalendarDate, daysBetween } from "@/lib/time";
+import { isWithin, MOST_HOURLY_DAYS_BACK } from "./bounds";
 import { type Dates, datesOfPreset, PRESETS } from "./presets";
 import { ModelName, QueryId } from "./schema";
 
 /** What the dashboard shows, as its address says it. Safe for the browser. */
-
-const MOST_DAYS = 365;
-const MOST_HOURLY_DAYS = 31;
 
 const DashboardParams = z.object({
   period: absent(z.enum([...PRESETS, "custom"])),
@@ -42,13 +40,13 @@ export function readDashboardView(params: SearchParams, today: string): Dashboar
   return { ...asked, ...dates, period: custom ? "custom" : named, days, intervals, interval };
 }
 
-const isPeriod = (start: string, end: string): boolean => start <= end && daysBetween(start, end) <= MOST_DAYS;
+const isPeriod = (start: string, end: string): boolean => start <= end && isWithin(start, end);
 
 /** Steps that make sense for so many days. */
 function intervalsFor(days: number): Interval[] {
   if (days === 1) return ["hour"];
   return [
-    ...(days <= MOST_HOURLY_DAYS ? (["hour"] as const) : []),
+    ...(days <= MOST_HOURLY_DAYS_BACK ? (["hour"] as const) : []),
     "day",
     ...(days > 13 ? (["week"] as const) : []),
     ...(days > 59 ? (["month"] as const) : []),

@@ -5,6 +5,7 @@ import { users } from "@/db/schema/users";
 import { recordEvent } from "@/lib/audit/record";
 import type { Viewer } from "@/lib/auth/viewer";
 import { AppError } from "@/lib/errors";
+import { requireTimezone } from "@/lib/usage/timezone";
 
 const view = {
   id: users.id,
@@ -28,6 +29,7 @@ type Changes = { [F in "name" | "timezone" | "locale" | "theme"]?: string | null
 
 /** Changes what is given; `name: null` takes the name away. */
 export async function updateProfile(viewer: Viewer, { name, timezone, locale, theme }: Changes) {
+  if (timezone) await requireTimezone(timezone);
   return db().transaction(async (tx) => {
     const [row] = await tx
       .update(users)

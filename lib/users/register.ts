@@ -1,5 +1,6 @@
 import "server-only";
 import type { Device } from "@/lib/sessions/sessions";
+import { isKnownTimezone } from "@/lib/usage/timezone";
 import { limitAttempts } from "./attempts";
 import { createAccount, isRegistrationOpen, registrationClosed } from "./create-account";
 import { hashPassword, requireGoodPassword } from "./password";
@@ -13,8 +14,10 @@ export async function register(
   await limitAttempts({ purpose: "register", ip: device.ip, email });
   if (!(await isRegistrationOpen())) throw registrationClosed();
   requireGoodPassword(password, email);
+  const { timezone, ...looks } = appearance;
   const { user } = await createAccount({
-    ...appearance,
+    ...looks,
+    ...(timezone && (await isKnownTimezone(timezone)) && { timezone }),
     email,
     passwordHash: await hashPassword(password),
     ip: device.ip,

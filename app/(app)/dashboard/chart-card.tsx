@@ -17,7 +17,6 @@ type Choice = "metric" | "by" | "interval";
 export function ChartCard({ chart, view, params }: ChartCardProps) {
   const t = useTranslations("dashboard.chart");
   const format = useFormat();
-  const total = chart.series.reduce((sum, series) => sum + (series.total ?? 0), 0);
   const choice = (name: Choice, values: readonly DashboardView[Choice][]) => (
     <SegmentedLinks
       label={t(name)}
@@ -38,7 +37,7 @@ export function ChartCard({ chart, view, params }: ChartCardProps) {
     metric: t(view.metric),
     start: format.day(view.start_date),
     end: format.day(view.end_date),
-    total: measureFormat(format, view.metric).full(total),
+    total: measureFormat(format, view.metric).full(chart.total),
   });
   return (
     <Card

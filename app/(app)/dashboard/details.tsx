@@ -9,6 +9,7 @@ import { changedQuery, type SearchParams } from "@/lib/address";
 import { healthOf } from "@/lib/keys/health";
 import type { KeyView } from "@/lib/keys/schema";
 import { measureFormat } from "@/lib/measure";
+import { addMoney } from "@/lib/money";
 import type { Reconciliation } from "@/lib/reconciliation/schema";
 import type { readDashboard } from "@/lib/usage/dashboard";
 import type { HeatCell } from "@/lib/usage/heatmap";
@@ -35,13 +36,13 @@ const MOST_SHARES = 6;
 
 type Line = { label: string; href: string | null; cost: number; percentage_cost: number | null };
 
-/** The largest shares and what remains, so that the ring is whole. */
+/** The largest shares and what remains, so that the ring is whole. What was refunded has no part of a ring. */
 function slicesOf(lines: Line[], others: string) {
-  const rest = lines.slice(MOST_SHARES).reduce((sum, line) => sum + line.cost, 0);
+  const rest = Number(lines.slice(MOST_SHARES).reduce((sum, { cost }) => addMoney(sum, String(cost)), "0"));
   const slices = lines
     .slice(0, MOST_SHARES)
     .map(({ label, href, cost }) => ({ name: label, value: cost, href, isRest: false }));
-  return rest > 0 ? [...slices, { name: others, value: rest, href: null, isRest: true }] : slices;
+  return [...slices, { name: others, value: rest, href: null, isRest: true }].filter(({ value }) => value > 0);
 }
 
 /** A Monday and the days after it. */
@@ -70,7 +71,7 @@ export function Details({ dashboard, view, params, heat, keys, timezone, recent,
             href,
             value: format.money(cost),
             share: format.percent(percent),
-            percent: percent ?? 0,
+            percent: Math.min(100, Math.max(0, percent ?? 0)),
           }),
         )}
         note={lines.length > MOST_SHARES && t("share.more", { count: lines.length - MOST_SHARES })}

@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
+import { HalfHours } from "@/components/charts/half-hours";
 import { LastSynced } from "@/components/sync/last-synced";
 import { SyncPanel } from "@/components/sync/sync-panel";
 import { PageHeader } from "@/components/ui/page-header";
@@ -13,9 +14,10 @@ import { readGaps } from "@/lib/reconciliation/gaps";
 import { readReconciliation } from "@/lib/reconciliation/read";
 import { findOpenRun } from "@/lib/sync/open-run";
 import { isoDateIn } from "@/lib/time";
-import { comparableOf, isReadFromStart, knownOf, readCoverage } from "@/lib/usage/coverage";
+import { comparableOf, isReadFromStart, readCoverage } from "@/lib/usage/coverage";
 import { readDashboard, readModelsBefore } from "@/lib/usage/dashboard";
 import { readHeatmap } from "@/lib/usage/heatmap";
+import { bookedNames } from "@/lib/usage/model-names";
 import { readOutlook } from "@/lib/usage/outlook";
 import { readUsageChart } from "@/lib/usage/read-chart";
 import { listUsage } from "@/lib/usage/usage";
@@ -55,7 +57,8 @@ export default async function DashboardPage({ searchParams }: { searchParams: Pr
   }
 
   const asked = readDashboardView(params, isoDateIn(new Date(), viewer.timezone));
-  const view = { ...asked, key: keys.some(({ id }) => id === asked.key) ? asked.key : undefined };
+  const [model] = await bookedNames(asked.model === undefined ? [] : [asked.model]);
+  const view = { ...asked, model, key: keys.some(({ id }) => id === asked.key) ? asked.key : undefined };
   const filter = {
     ...(view.key !== undefined && { api_key_id: view.key }),
     ...(view.model !== undefined && { model: view.model }),
@@ -112,11 +115,12 @@ export default async function DashboardPage({ searchParams }: { searchParams: Pr
       />
       <StatCards
         days={period.days}
-        now={knownOf(dashboard.summary, period, coverage)}
+        now={dashboard.summary}
         before={comparableOf(previous.summary, previous.period, coverage)}
         outlook={outlook}
         keys={{ active, total: keys.length }}
       />
+      <HalfHours of={period} />
       <ChartCard chart={chart} view={view} params={params} />
       <Details
         {...{ dashboard, view, params, heat, keys, reconciliation, modelsBefore }}

@@ -1,14 +1,14 @@
 import { useTranslations } from "next-intl";
 import { changeOf, StatCard } from "@/components/charts/stat-card";
 import { useFormat } from "@/i18n/use-format";
-import type { KnownSummary } from "@/lib/usage/coverage";
 import type { Outlook } from "@/lib/usage/outlook";
+import type { Summary } from "@/lib/usage/summary";
 
 type StatCardsProps = {
   days: number;
-  now: KnownSummary;
+  now: Summary;
   /** Of the equally long period before. */
-  before: KnownSummary;
+  before: Summary;
   outlook: Outlook;
   keys: { active: number; total: number };
 };

@@ -73,6 +73,7 @@ export function KeyTable({ keys, sort, params }: KeyTableProps) {
             </Td>
             <Td className="align-top whitespace-nowrap max-[90rem]:hidden">
               <time dateTime={key.created_at}>{format.date(key.created_at)}</time>
+              <span className="block text-xs text-muted">{t("addedOn", { date: format.date(key.added_at) })}</span>
             </Td>
             <Td wide className="min-w-22 align-top">
               <KeyActions of={key} />

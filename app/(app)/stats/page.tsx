@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { getLocale, getTranslations } from "next-intl/server";
+import { HalfHours } from "@/components/charts/half-hours";
 import { Card } from "@/components/ui/card";
 import { PageHeader } from "@/components/ui/page-header";
 import { Pager } from "@/components/ui/pager";
@@ -10,6 +11,8 @@ import { changedQuery, type SearchParams } from "@/lib/address";
 import { pageViewer } from "@/lib/auth/page-viewer";
 import { listKeys } from "@/lib/keys/keys";
 import { isoDateIn } from "@/lib/time";
+import { bookedNames } from "@/lib/usage/model-names";
+import { selectedPeriod } from "@/lib/usage/period";
 import { listChoices, listSelection } from "@/lib/usage/selection";
 import { readStatsView } from "@/lib/usage/stats-view";
 import { listViews } from "@/lib/views/views";
@@ -37,7 +40,8 @@ export default async function StatsPage({ searchParams }: { searchParams: Promis
     getTranslations("common"),
     pageFormat(),
   ]);
-  const view = readStatsView(params, isoDateIn(new Date(), viewer.timezone));
+  const asked = readStatsView(params, isoDateIn(new Date(), viewer.timezone));
+  const view = { ...asked, model: await bookedNames(asked.model) };
   const [selection, choices, { items: keys }, views] = await Promise.all([
     listSelection(viewer, { ...view, timezone: viewer.timezone }),
     listChoices(viewer),
@@ -66,6 +70,7 @@ export default async function StatsPage({ searchParams }: { searchParams: Promis
           </>
         }
       />
+      <HalfHours of={selectedPeriod({ ...view, timezone: viewer.timezone })} />
       <StatsFilters params={params} view={view} keys={keys} {...choices} />
       <Card>
         {total > 0 ? (

@@ -31,6 +31,7 @@ export function KeyFacts({ of: key, account }: { of: KeyView; account: KeyView |
     [t("detail.checked"), when(key.checked_at)],
     [t("detail.expires"), key.expires_at || !isTold(key) ? format.dateTime(key.expires_at) : never],
     [t("table.created"), format.date(key.created_at)],
+    [t("table.added"), format.date(key.added_at)],
   ];
   if (key.label)
     facts.push([

@@ -2,6 +2,7 @@ import { ArrowLeft } from "lucide-react";
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { getTranslations } from "next-intl/server";
+import { HalfHours } from "@/components/charts/half-hours";
 import { UsageChart } from "@/components/charts/usage-chart";
 import { KeyActions } from "@/components/keys/key-actions";
 import { ReconciliationBox } from "@/components/keys/reconciliation-box";
@@ -22,6 +23,7 @@ import { getKey } from "@/lib/keys/keys";
 import { KeyId, type KeyView } from "@/lib/keys/schema";
 import { readKeyReconciliation } from "@/lib/reconciliation/read";
 import { isoDateIn } from "@/lib/time";
+import { selectedPeriod } from "@/lib/usage/period";
 import { datesOfPreset } from "@/lib/usage/presets";
 import { readUsageChart } from "@/lib/usage/read-chart";
 import { listUsage } from "@/lib/usage/usage";
@@ -93,6 +95,7 @@ export default async function KeyPage(props: KeyPageProps) {
           </Notice>
         </div>
       )}
+      <HalfHours of={selectedPeriod({ ...dates, timezone: viewer.timezone })} />
       <div className="grid gap-6 lg:grid-cols-3">
         <div className="space-y-6 lg:col-span-2">
           <Card
@@ -112,7 +115,7 @@ export default async function KeyPage(props: KeyPageProps) {
                   metric: t("dashboard.chart.cost"),
                   start: format.day(dates.start_date),
                   end: format.day(dates.end_date),
-                  total: format.money(chart.series.reduce((sum, series) => sum + (series.total ?? 0), 0)),
+                  total: format.money(chart.total),
                 })}
               />
             ) : (
