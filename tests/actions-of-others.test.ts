@@ -26,6 +26,7 @@ vi.mock("next/cache", () => ({ refresh: () => {} }));
 const OF_ONESELF = [
   "(app)/command-actions.ts listPlaces",
   "(app)/keys/actions.ts addKey",
+  "(app)/keys/actions.ts updateTeam",
   "(app)/profile/actions.ts askForNewEmail",
   "(app)/profile/actions.ts beginTwoFactorSetup",
   "(app)/profile/actions.ts endAllOtherSessions",

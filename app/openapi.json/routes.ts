@@ -36,6 +36,7 @@ import { OPTIONS as reconciliation } from "@/app/api/reconciliation/route";
 import { OPTIONS as statsDashboard } from "@/app/api/stats/dashboard/route";
 import { OPTIONS as syncRunId } from "@/app/api/sync/[run_id]/route";
 import { OPTIONS as sync } from "@/app/api/sync/route";
+import { OPTIONS as team } from "@/app/api/team/route";
 import { OPTIONS as tokensIdRotate } from "@/app/api/tokens/[id]/rotate/route";
 import { OPTIONS as tokensId } from "@/app/api/tokens/[id]/route";
 import { OPTIONS as tokens } from "@/app/api/tokens/route";
@@ -91,6 +92,7 @@ export const ROUTES: readonly Described[] = [
   { path: "/api/sync", table: sync.table },
   { path: "/api/tokens/{id}/rotate", table: tokensIdRotate.table },
   { path: "/api/tokens/{id}", table: tokensId.table },
+  { path: "/api/team", table: team.table },
   { path: "/api/tokens", table: tokens.table },
   { path: "/api/usage/export", table: usageExport.table },
   { path: "/api/usage", table: usage.table },

@@ -27,6 +27,7 @@ export const AUDIT_ACTIONS = [
   "session.refused",
   "session.started",
   "sync.requested",
+  "team.changed",
   "token.created",
   "token.revoked",
   "token.rotated",

@@ -10,6 +10,7 @@ export const AUDIT_OBJECT_TYPES = [
   "route",
   "session",
   "sync_run",
+  "team",
   "user",
 ] as const;
 export type AuditObjectType = (typeof AUDIT_OBJECT_TYPES)[number];

@@ -3,6 +3,7 @@ import { sql } from "@/db/client";
 import { log } from "@/lib/log";
 import { UpstreamError } from "@/lib/openrouter/errors";
 import { addDays, DAY_MS, HOUR_MS, startOfDay } from "@/lib/time";
+import { OF_PEOPLE } from "@/lib/usage/forget-people";
 import type { Asking } from "./asking";
 import type { DetailSync } from "./details";
 import { keepBreakdown } from "./keep-breakdown";
@@ -16,8 +17,6 @@ const TRAILING_DAYS = 2;
 const LONGEST_DAYS = 30;
 
 const BREAKDOWNS = ["finish_reason", "app", "origin", "variant", "data_region"];
-/** May be personal data: only where the team switched them on. */
-const OF_PEOPLE = ["country", "external_user"];
 
 /**
  * Reads how fast models answered, and usage by what OpenRouter forgets after 31 days. Sums do not hang on it: what cannot be read now is read with the next

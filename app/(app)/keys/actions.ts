@@ -6,6 +6,8 @@ import { EditKeyForm, SwitchKeyForm } from "@/lib/keys/forms";
 import { deleteKey, updateKey } from "@/lib/keys/keys";
 import { CreateKey, KeyId } from "@/lib/keys/schema";
 import { testKey } from "@/lib/keys/test-key";
+import { UpdateTeamForm } from "@/lib/teams/schema";
+import * as team from "@/lib/teams/team";
 import { refreshed } from "../refreshed";
 
 export const addKey = action(CreateKey, refreshed(createKey));
@@ -18,3 +20,4 @@ export const removeKeyAndLeave = action(KeyId, async (viewer, input): Promise<vo
   redirect("/keys");
 });
 export const checkKey = action(KeyId, refreshed(testKey));
+export const updateTeam = action(UpdateTeamForm, refreshed(team.updateTeam));

@@ -22,6 +22,7 @@ import { AppError } from "@/lib/errors";
 import { getKey } from "@/lib/keys/keys";
 import { KeyId, type KeyView } from "@/lib/keys/schema";
 import { readKeyReconciliation } from "@/lib/reconciliation/read";
+import { getTeam } from "@/lib/teams/team";
 import { isoDateIn } from "@/lib/time";
 import { selectedPeriod } from "@/lib/usage/period";
 import { datesOfPreset } from "@/lib/usage/presets";
@@ -29,6 +30,7 @@ import { readUsageChart } from "@/lib/usage/read-chart";
 import { listUsage } from "@/lib/usage/usage";
 import { RecentUsage } from "../../dashboard/recent-usage";
 import { KeyFacts } from "./key-facts";
+import { PeopleSwitch } from "./people-switch";
 
 type KeyPageProps = { params: Promise<{ id: string }> };
 
@@ -64,12 +66,13 @@ export default async function KeyPage(props: KeyPageProps) {
     provider: undefined,
   } as const;
   const words = { unknown: t("common.chart.unknown"), rest: (count: number) => t("common.chart.rest", { count }) };
-  const [chart, recent, requests, account, comparison] = await Promise.all([
+  const [chart, recent, requests, account, comparison, team] = await Promise.all([
     readUsageChart(viewer, view, viewer.timezone, words),
     listUsage(viewer, { ...dates, timezone: viewer.timezone, api_key_id: key.id, page: 1, limit: RECENT_ROWS }),
     listRecentRequests(viewer, { key_id: key.id }),
     key.management_key_id === null ? null : getKey(viewer, { id: key.management_key_id }),
     readKeyReconciliation(viewer, { id: key.id }),
+    key.kind === "management" ? getTeam(viewer) : null,
   ]);
   return (
     <ClientMessages of={["keys", "sync"]}>
@@ -148,6 +151,11 @@ export default async function KeyPage(props: KeyPageProps) {
           {comparison && (
             <Card late title={t("dashboard.reconciliation.title")}>
               <ReconciliationBox of={comparison} />
+            </Card>
+          )}
+          {team && (
+            <Card late title={t("keys.detail.people.title")}>
+              <PeopleSwitch isOn={team.reads_people} />
             </Card>
           )}
           <Card late title={t("keys.detail.danger")}>

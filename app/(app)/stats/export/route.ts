@@ -1,5 +1,6 @@
 import type { NextRequest } from "next/server";
-import { getTranslations } from "next-intl/server";
+import { loadMessages } from "@/i18n/messages";
+import { pageLocale } from "@/i18n/page-locale";
 import { maybePageViewer } from "@/lib/auth/page-viewer";
 import { AppError } from "@/lib/errors";
 import { attachment } from "@/lib/export/attachment";
@@ -21,9 +22,9 @@ export async function GET(request: NextRequest): Promise<Response> {
     const view = readStatsView(params, isoDateIn(new Date(), viewer.timezone));
     const options = readFileOptions(search);
     const shown = columnsOf(view.group).filter((column) => !view.hide.includes(column));
-    const t = await getTranslations("stats");
+    const { stats } = await loadMessages(await pageLocale());
     const selected = { ...view, timezone: viewer.timezone };
-    const table = usageTable(viewer, selected, shown, (column) => t(`column.${column}`));
+    const table = usageTable(viewer, selected, shown, (column) => stats.column[column]);
     return attachment(exportFile(table, `usage_${view.start_date}_${view.end_date}`, options));
   } catch (error) {
     return problem(error, request);

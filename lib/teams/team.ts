@@ -1,0 +1,38 @@
+import "server-only";
+import { eq } from "drizzle-orm";
+import { db } from "@/db/client";
+import { teams } from "@/db/schema/teams";
+import { recordEvent } from "@/lib/audit/record";
+import type { Viewer } from "@/lib/auth/viewer";
+import { AppError } from "@/lib/errors";
+import { mayChange } from "@/lib/keys/keys";
+import { forgetPeople } from "@/lib/usage/forget-people";
+
+const view = { id: teams.id, name: teams.name, reads_people: teams.readsPeople };
+
+/** The viewer's team. */
+export async function getTeam(viewer: Viewer) {
+  const [team] = await db().select(view).from(teams).where(eq(teams.id, viewer.teamId));
+  if (!team) throw new AppError("not_found", "The account is gone");
+  return team;
+}
+
+/**
+ * Switches the reading of end users and countries on or off. On: they are read with the next sync, as far back as OpenRouter keeps them. Off: what was read
+ * of them is deleted.
+ */
+export async function updateTeam(viewer: Viewer, { reads_people: readsPeople }: { reads_people: boolean }) {
+  mayChange(viewer);
+  return db().transaction(async (tx) => {
+    const [team] = await tx.update(teams).set({ readsPeople }).where(eq(teams.id, viewer.teamId)).returning(view);
+    if (!team) throw new AppError("not_found", "The account is gone");
+    await forgetPeople(tx, viewer.teamId, readsPeople);
+    await recordEvent(tx, viewer, {
+      action: "team.changed",
+      objectType: "team",
+      objectId: viewer.teamId,
+      detail: { reads_people: readsPeople },
+    });
+    return team;
+  });
+}
