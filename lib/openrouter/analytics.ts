@@ -64,6 +64,14 @@ const Names = z.object({
   api_key_id: optional(z.union([text, z.number().transform(String)])),
   provider: optional(text),
 });
+/** The measures that a list of metrics has; a query's list is the same for all its rows. */
+const listed = new WeakMap<readonly string[], readonly Measure[]>();
+function measuresOf(metrics: readonly string[]): readonly Measure[] {
+  const known = listed.get(metrics) ?? MEASURES.filter(({ metric }) => metrics.includes(metric));
+  listed.set(metrics, known);
+  return known;
+}
+
 const VALUES = { count: absent(count), money: absent(decimal) };
 
 /** A truncated answer is never summed. `buckets` is how many of the window's buckets it reached. */
@@ -130,8 +138,7 @@ function readRow(hour: Date | null, raw: Raw, query: Query): AnalyticsRow | Unre
  */
 function readMeasures(raw: Raw, metrics: readonly string[]): Measures | undefined {
   const measures: Record<string, number | string | null> = { ...NOT_REPORTED };
-  for (const measure of MEASURES) {
-    if (!metrics.includes(measure.metric)) continue;
+  for (const measure of measuresOf(metrics)) {
     const value = readValue(raw, measure);
     if (value === undefined) return undefined;
     measures[measure.name] = value;
@@ -146,13 +153,25 @@ function readMeasures(raw: Raw, metrics: readonly string[]): Measures | undefine
 }
 
 /** Without these a row says nothing that could be booked: where they are not even null, the answer is broken. */
-const NEVER_MISSING: readonly string[] = ["request_count", "tokens_prompt", "tokens_completion", COST_METRIC];
+const NEVER_MISSING: ReadonlySet<string> = new Set([
+  "request_count",
+  "tokens_prompt",
+  "tokens_completion",
+  COST_METRIC,
+]);
 
+/** One value of a row; undefined when it cannot be read. Most values are plain numbers, and there are hundreds of thousands. */
 function readValue(raw: Raw, { metric, kind }: Measure): number | string | null | undefined {
-  if (raw[metric] === undefined && NEVER_MISSING.includes(metric)) return undefined;
-  const value = VALUES[kind].safeParse(raw[metric]);
-  return value.success ? value.data : undefined;
+  const value = raw[metric];
+  if (value === undefined && NEVER_MISSING.has(metric)) return undefined;
+  if (value === null || value === undefined) return null;
+  if (typeof value === "number" && kind === "money" && Number.isFinite(value)) return String(value);
+  if (kind === "count" && typeof value === "string" && PLAIN_COUNT.test(value)) return Number(value);
+  const read = VALUES[kind].safeParse(value);
+  return read.success ? read.data : undefined;
 }
+
+const PLAIN_COUNT = /^\d{1,15}$/;
 
 /** Reads the beginnings of buckets: few in an answer, each of many rows that share one. */
 function bucketReader(granularity: Granularity): (raw: Raw) => Date | null {

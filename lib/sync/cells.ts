@@ -52,7 +52,8 @@ export function mergeCells(
 
 function compareCell<Part extends AnalyticsRow>(whole: AnalyticsRow, parts: Part[]): Cell<Part> {
   if (parts.length === 0) return { whole, parts, rest: whole, isExceeded: false };
-  const rest = subtractMeasures(whole, parts.reduce<Measures>(addMeasures, NOTHING));
+  const [first = NOTHING, ...others] = parts;
+  const rest = subtractMeasures(whole, others.reduce<Measures>(addMeasures, first));
   if (!rest) return { whole, parts: [], rest: whole, isExceeded: true };
   return {
     whole,
@@ -82,6 +83,7 @@ export function subtractMeasures(whole: Measures, part: Measures): Measures | nu
   for (const { name } of MEASURES) {
     const [a, b] = [whole[name], part[name]];
     if (a === null || b === null) rest[name] = a;
+    else if (a === b) rest[name] = typeof a === "string" ? "0" : 0;
     else if (typeof a === "string") {
       const left = subtractMoney(a, String(b));
       if (isMore(subtractMoney("0", left), NOISE)) return null;
