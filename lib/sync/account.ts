@@ -162,6 +162,9 @@ function countersOf(keys: ListedKey[], listed: RosterKey[], { synced }: SyncOutc
   });
 }
 
+/** OpenRouter's clock may be a little behind ours. */
+const CLOCKS_DIFFER_MS = 60_000;
+
 /**
  * Compares our sums with OpenRouter's counters, as read before and after. An answer from a cache of OpenRouter's may be older than the reading before: then the one
  * of the last sync stands in for it, where that is older still.
@@ -175,11 +178,13 @@ async function compareCounters(
 ): Promise<void> {
   const earlier = new Map<string, Counters>(before.map((key) => [key.hash, key]));
   const { cachedAt } = outcome;
-  const known = cachedAt && cachedAt < account.now ? await readCounters(outcome.synced, cachedAt) : null;
-  const readings = countersOf(keys, after, outcome).flatMap((row) => {
-    const reading = known ? known.get(row.id) : earlier.get(row.hash);
-    return known && !reading ? [] : [{ id: row.id, before: reading, after: row }];
-  });
+  const isStale = cachedAt !== null && cachedAt.getTime() < account.now.getTime() - CLOCKS_DIFFER_MS;
+  const known = isStale ? await readCounters(outcome.synced, cachedAt) : new Map<number, Counters>();
+  const readings = countersOf(keys, after, outcome).map((row) => ({
+    id: row.id,
+    before: known.get(row.id) ?? earlier.get(row.hash),
+    after: row,
+  }));
   const isComplete = (id: number) =>
     outcome.measuredBy === "analytics" && !outcome.unread.has(id) && !outcome.unread.has(null);
   const complete = readings.map(({ id }) => id).filter(isComplete);
