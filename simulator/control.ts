@@ -2,6 +2,7 @@ import { type Delivery, deliverRequest } from "./delivery";
 import { type Fault, type Faults, faultKinds } from "./faults";
 import { type Answer, ApiError, isObject, ok } from "./http";
 import type { RequestLog } from "./request-log";
+import { readSettings, type Settings } from "./settings";
 import { dateText } from "./time";
 import type { SimulatedKey } from "./world/keys";
 import type { NewRequest } from "./world/recorder";
@@ -78,8 +79,24 @@ function changeKey(world: World, hash: string, body: unknown): Answer {
   return ok(describeKey(world.key(hash), world));
 }
 
+function changeSettings(settings: Settings, body: unknown): Answer {
+  try {
+    return ok(Object.assign(settings, readSettings(isObject(body) ? body : {})));
+  } catch (error) {
+    throw error instanceof RangeError ? new ApiError(400, error.message) : error;
+  }
+}
+
+/** What the control paths act on. */
+export interface Controlled {
+  world: World;
+  settings: Settings;
+  faults: Faults;
+  log: RequestLog;
+}
+
 /** The reins for another process: a browser test, a demonstration, a person with curl. Faults never hit these paths. */
-export async function control(call: ControlCall, world: World, faults: Faults, log: RequestLog): Promise<Answer> {
+export async function control(call: ControlCall, { world, settings, faults, log }: Controlled): Promise<Answer> {
   const keyHash = /^\/keys\/([^/]+)$/.exec(call.path)?.[1];
   if (call.method === "PATCH" && keyHash !== undefined) return changeKey(world, keyHash, call.body);
   switch (`${call.method} ${call.path}`) {
@@ -92,6 +109,10 @@ export async function control(call: ControlCall, world: World, faults: Faults, l
       });
     case "GET /keys":
       return ok(world.keys().map((key) => describeKey(key, world)));
+    case "GET /settings":
+      return ok(settings);
+    case "PATCH /settings":
+      return changeSettings(settings, call.body);
     case "GET /faults":
       return ok(faults.list());
     case "POST /faults":

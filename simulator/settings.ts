@@ -1,10 +1,12 @@
-/** How the simulator behaves where OpenRouter's behaviour varies or would be in a test's way. */
+import { modelNames } from "./model-names";
+
+/** How the simulator behaves where OpenRouter's behaviour varies, is documented in two ways, or would be in a test's way. */
 export interface Settings {
   /** Milliseconds that every answer takes. Default 0. */
   latencyMs: number;
   /** Analytics calls an account may make per window; false = no limit. Default 64 per 60,000 ms. */
   analyticsRateLimit: false | { requests: number; windowMs: number };
-  /** Milliseconds for which the same analytics query is answered from a cache, stale, with `cachedAt`. Default 0. */
+  /** Milliseconds of the world's clock for which the same analytics query is answered from a cache, stale, with `cachedAt`. Default 0. */
   analyticsCacheMs: number;
   /** Stem of the time column: `date__hour` or `created_at__hour`. Both are seen in the wild. */
   timeColumn: "date" | "created_at";
@@ -12,6 +14,14 @@ export interface Settings {
   timeFormat: "date" | "iso" | "space";
   /** Whether analytics counts come as strings, as OpenRouter sends them, or as numbers, as its specification shows. */
   countsAs: "string" | "number";
+  /** How the `model` of an analytics answer is written. Default `slug`. */
+  modelShownAs: "permaslug" | "slug" | "name";
+  /** What a filter on `model` compares with; `nothing`: no text equals any model. Default `slug`. */
+  modelFilteredBy: "permaslug" | "slug" | "name" | "nothing";
+  /** `nothing`: no value of a filter on `api_key_id` is resolved, which earns a warning each. Default `hash`. */
+  keyFilteredBy: "hash" | "nothing";
+  /** Whether `in` and `not_in` are accepted on `api_key_id`; otherwise 400. Default true. */
+  keyFilterLists: boolean;
 }
 
 export const defaultSettings: Settings = {
@@ -21,4 +31,46 @@ export const defaultSettings: Settings = {
   timeColumn: "date",
   timeFormat: "date",
   countsAs: "string",
+  modelShownAs: "slug",
+  modelFilteredBy: "slug",
+  keyFilteredBy: "hash",
+  keyFilterLists: true,
 };
+
+type Check = (value: unknown) => boolean;
+const oneOf =
+  (...allowed: readonly unknown[]): Check =>
+  (value) =>
+    allowed.includes(value);
+const isCount: Check = (value) => Number.isInteger(value) && Number(value) >= 0;
+const isFlag: Check = (value) => typeof value === "boolean";
+const isRateLimit: Check = (value) =>
+  value === false ||
+  (typeof value === "object" &&
+    value !== null &&
+    "requests" in value &&
+    "windowMs" in value &&
+    isCount(value.requests) &&
+    isCount(value.windowMs));
+
+const checks: Record<keyof Settings, Check> = {
+  latencyMs: isCount,
+  analyticsRateLimit: isRateLimit,
+  analyticsCacheMs: isCount,
+  timeColumn: oneOf("date", "created_at"),
+  timeFormat: oneOf("date", "iso", "space"),
+  countsAs: oneOf("string", "number"),
+  modelShownAs: oneOf(...modelNames),
+  modelFilteredBy: oneOf(...modelNames, "nothing"),
+  keyFilteredBy: oneOf("hash", "nothing"),
+  keyFilterLists: isFlag,
+};
+
+/** Settings that came as JSON from another process. Throws RangeError on an unknown name or value. */
+export function readSettings(given: Record<string, unknown>): Partial<Settings> {
+  for (const [name, value] of Object.entries(given)) {
+    const check = Object.entries(checks).find(([known]) => known === name)?.[1];
+    if (!check?.(value)) throw new RangeError(`No such setting: ${name} = ${JSON.stringify(value)}`);
+  }
+  return given;
+}

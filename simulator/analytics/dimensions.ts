@@ -1,17 +1,31 @@
+import { modelName, variantOf } from "../model-names";
+import type { Settings } from "../settings";
 import type { SimulatedKey } from "../world/keys";
-import type { Cell } from "../world/ledger";
 import type { World } from "../world/world";
 
-type Columns = Record<string, string | number | boolean | null>;
+export type Value = string | number | boolean | null;
+type Columns = Record<string, Value>;
+
+/** What a dimension is read of: a series of the books. Its model is a slug. */
+export interface Subject {
+  key: SimulatedKey;
+  model: string;
+  provider: string;
+}
+
+export interface Context {
+  world: World;
+  settings: Settings;
+}
 
 export interface Dimension {
   label: string;
   /** Only within 31 days. */
   isRecentOnly: boolean;
   /** The columns as shown: names, not ids. */
-  show(cell: Cell, key: SimulatedKey, world: World): Columns;
-  /** The value that filters compare with: ids, not names. */
-  value(cell: Cell, key: SimulatedKey, world: World): string | number | boolean | null;
+  show(subject: Subject, context: Context): Columns;
+  /** The value that filters compare with: ids, not names. undefined = no filter value equals it. */
+  value(subject: Subject, context: Context): Value | undefined;
 }
 
 function constant(
@@ -47,19 +61,31 @@ const constants: [string, Dimension][] = [
 export const dimensions: ReadonlyMap<string, Dimension> = new Map<string, Dimension>([
   [
     "model",
-    { label: "Model", isRecentOnly: false, show: (cell) => ({ model: cell.model }), value: (cell) => cell.model },
+    {
+      label: "Model",
+      isRecentOnly: false,
+      show: ({ model }, { settings }) => ({ model: modelName(model, settings.modelShownAs) }),
+      value: ({ model }, { settings: { modelFilteredBy: form } }) =>
+        form === "nothing" ? undefined : modelName(model, form),
+    },
   ],
   [
     "variant",
-    { label: "Variant", isRecentOnly: false, show: (cell) => ({ variant: variantOf(cell) }), value: variantOf },
+    {
+      label: "Variant",
+      isRecentOnly: false,
+      show: ({ model }) => ({ variant: variantOf(model) }),
+      value: ({ model }) => variantOf(model),
+    },
   ],
   [
     "api_key_id",
     {
       label: "API Key",
       isRecentOnly: false,
-      show: (_cell, key) => ({ api_key_id: key.name }),
-      value: (_cell, key) => (key.kind === "chatroom" ? -1 : key.hash),
+      show: ({ key }) => ({ api_key_id: key.name }),
+      value: ({ key }, { settings }) =>
+        settings.keyFilteredBy === "nothing" ? undefined : key.kind === "chatroom" ? -1 : key.hash,
     },
   ],
   [
@@ -68,7 +94,7 @@ export const dimensions: ReadonlyMap<string, Dimension> = new Map<string, Dimens
       label: "User",
       isRecentOnly: false,
       show: () => ({ user: "Account Owner", user_email: "owner@example.com" }),
-      value: (_cell, key, world) => world.account(key.accountId).userId,
+      value: ({ key }, { world }) => world.account(key.accountId).userId,
     },
   ],
   [
@@ -76,8 +102,8 @@ export const dimensions: ReadonlyMap<string, Dimension> = new Map<string, Dimens
     {
       label: "Workspace",
       isRecentOnly: false,
-      show: (_cell, key, world) => ({ workspace: workspaceName(key, world) }),
-      value: (_cell, key) => key.workspaceId,
+      show: ({ key }, { world }) => ({ workspace: workspaceName(key, world) }),
+      value: ({ key }) => key.workspaceId,
     },
   ],
   [
@@ -85,13 +111,9 @@ export const dimensions: ReadonlyMap<string, Dimension> = new Map<string, Dimens
     {
       label: "Provider",
       isRecentOnly: true,
-      show: (cell) => ({ provider: cell.provider }),
-      value: (cell) => cell.provider,
+      show: ({ provider }) => ({ provider }),
+      value: ({ provider }) => provider,
     },
   ],
   ...constants,
 ]);
-
-function variantOf(cell: Cell): string {
-  return cell.model.split(":")[1] ?? "standard";
-}

@@ -1,4 +1,5 @@
 import { ApiError, isObject } from "../http";
+import type { Settings } from "../settings";
 import { DAY_MS, type Granularity, HOUR_MS } from "../time";
 import { type Dimension, dimensions } from "./dimensions";
 import { type Filter, parseFilters } from "./filters";
@@ -80,7 +81,7 @@ function orderBy(value: unknown, query: Pick<AnalyticsQuery, "metrics" | "dimens
 }
 
 /** Checks a request body. Throws ApiError 400 with OpenRouter's reasons. */
-export function parseQuery(body: Record<string, unknown>, now: Date): AnalyticsQuery {
+export function parseQuery(body: Record<string, unknown>, now: Date, settings: Settings): AnalyticsQuery {
   const chosen = known("metric", metrics, body.metrics);
   if (chosen.length === 0) refuse("At least one metric is required");
   const split = known("dimension", dimensions, body.dimensions ?? []);
@@ -92,7 +93,7 @@ export function parseQuery(body: Record<string, unknown>, now: Date): AnalyticsQ
     dimensions: split,
     granularity,
     ...timeRange(body.time_range, now),
-    filters: parseFilters(body.filters),
+    filters: parseFilters(body.filters, settings),
     orderBy: orderBy(body.order_by, { metrics: chosen, dimensions: split }),
     limit: integer(body.limit, "limit") ?? 1000,
     groupLimit: integer(body.group_limit, "group_limit"),

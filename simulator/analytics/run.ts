@@ -3,10 +3,10 @@ import { bucketStart, dateText, type Granularity, hourOf, hourStart } from "../t
 import { chatroomHash, type SimulatedKey } from "../world/keys";
 import { addCounts, type Cell, type Counts, noCounts } from "../world/ledger";
 import type { World } from "../world/world";
-import { hashesAskedFor, passes, resolveKeyFilters } from "./filters";
+import type { Context, Value } from "./dimensions";
+import { type Filter, hashesAskedFor, passes, resolveKeyFilters } from "./filters";
 import type { AnalyticsQuery } from "./query";
 
-type Value = string | number | boolean | null;
 interface Group {
   bucket: number;
   /** The dimension columns as shown. */
@@ -27,19 +27,21 @@ export interface AnalyticsResult {
  * hour leaves that hour out, so whoever then replaces the hour loses spend, as with the real one.
  */
 export function runQuery(query: AnalyticsQuery, accountId: string, world: World, settings: Settings): AnalyticsResult {
-  const { filters, warnings } = resolveKeyFilters(query.filters, accountId, world);
+  const context = { world, settings };
+  const { filters, warnings } = resolveKeyFilters(query.filters, accountId, context);
   const keys = new Map(world.keys(accountId).map((key) => [key.hash, key]));
   const asked = hashesAskedFor(filters)?.map((value) => (value === -1 ? chatroomHash(accountId) : String(value)));
   const hashes = asked?.filter((hash) => keys.has(hash)) ?? keys.keys();
   const [from, to] = [query.start, query.end].map((at) => hourOf(new Date(at.getTime() - 1)) + 1);
 
-  const label = createLabels(query, world);
+  const label = createLabels(query, filters, context);
   const groups = new Map<number, Group>();
   for (const cell of world.books.cells(new Set(hashes), from, to)) {
     const key = keys.get(cell.keyHash);
-    if (!key || !passes(filters, cell, key, world)) continue;
+    const found = key && label(cell, key);
+    if (!found) continue;
     const bucket = query.granularity === null ? 0 : bucketStart(query.granularity, cell.hour);
-    const { columns, combination, number } = label(cell, key);
+    const { columns, combination, number } = found;
     // A number, for text ids would take most of the time: hours since 1970 and combinations both stay far below 2 ** 26.
     const id = bucket * 2 ** 26 + number;
     let group = groups.get(id);
@@ -61,26 +63,30 @@ interface Label extends Pick<Group, "columns" | "combination"> {
   number: number;
 }
 
-/** Names a cell's dimension columns; each (key, model, provider) is worked out once. */
-function createLabels(query: AnalyticsQuery, world: World) {
-  const bySeries = new Map<string, Map<string, Map<string, Label>>>();
+/** Names a cell's dimension columns, or null when the filters leave it out; each (key, model, provider) is worked out once. */
+function createLabels(query: AnalyticsQuery, filters: Filter[], context: Context) {
+  const bySeries = new Map<string, Map<string, Map<string, Label | null>>>();
   const byCombination = new Map<string, Label>();
 
-  function make(cell: Cell, key: SimulatedKey): Label {
-    const shown = query.dimensions.flatMap(([, dimension]) => Object.entries(dimension.show(cell, key, world)));
+  function make({ model, provider }: Cell, key: SimulatedKey): Label | null {
+    const subject = { key, model, provider };
+    if (!passes(filters, subject, context)) return null;
+    const shown = query.dimensions.flatMap(([, dimension]) => Object.entries(dimension.show(subject, context)));
     const columns: Record<string, Value> = Object.fromEntries(shown);
-    const combination = Object.values(columns).join("\n");
+    const combination = JSON.stringify(Object.values(columns));
     const made = byCombination.get(combination) ?? { columns, combination, number: byCombination.size };
     byCombination.set(combination, made);
     return made;
   }
 
-  return (cell: Cell, key: SimulatedKey): Label => {
-    const byModel = bySeries.get(cell.keyHash) ?? new Map<string, Map<string, Label>>();
+  return (cell: Cell, key: SimulatedKey): Label | null => {
+    const byModel = bySeries.get(cell.keyHash) ?? new Map<string, Map<string, Label | null>>();
     bySeries.set(cell.keyHash, byModel);
-    const byProvider = byModel.get(cell.model) ?? new Map<string, Label>();
+    const byProvider = byModel.get(cell.model) ?? new Map<string, Label | null>();
     byModel.set(cell.model, byProvider);
-    const label = byProvider.get(cell.provider) ?? make(cell, key);
+    const known = byProvider.get(cell.provider);
+    if (known !== undefined) return known;
+    const label = make(cell, key);
     byProvider.set(cell.provider, label);
     return label;
   };

@@ -1,6 +1,6 @@
 import { stableUuid } from "../digest";
 import { type Answer, ApiError, type Call, callerOf, ok, type Route } from "../http";
-import { findModel } from "../models";
+import { modelName } from "../model-names";
 import { unitsToNumber } from "../money";
 import { dateText, dayOf, dayOfHour, dayStart } from "../time";
 import { addCounts, type Counts, noCounts } from "../world/ledger";
@@ -67,7 +67,7 @@ function toRow({ day, model, provider, workspaceId, counts }: Group, isByWorkspa
   return {
     date: dateText(dayStart(day)),
     model,
-    model_permaslug: findModel(model)?.canonicalSlug ?? model,
+    model_permaslug: modelName(model, "permaslug"),
     endpoint_id: stableUuid(`endpoint/${model}/${provider}`),
     provider_name: provider,
     usage: unitsToNumber(counts.cost),

@@ -21,7 +21,7 @@ export function analyticsQueryRoute(): Route {
     const { accountId } = callerOf(call);
     admit(accountId, call.settings.analyticsRateLimit);
     const now = call.world.now();
-    const query = parseQuery(objectBody(call), now);
+    const query = parseQuery(objectBody(call), now, call.settings);
     const id = `${accountId}\n${JSON.stringify(call.body)}`;
     const cached = cache.get(id);
     if (cached && now.getTime() - cached.at < call.settings.analyticsCacheMs) {

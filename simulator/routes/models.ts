@@ -43,7 +43,7 @@ function toModel(model: Model) {
     supported_parameters: parametersOf(model),
     default_parameters: null,
     supported_voices: null,
-    expiration_date: null,
+    expiration_date: model.expirationDate,
     links: { details: `/api/v1/models/${model.canonicalSlug}/endpoints` },
   };
 }

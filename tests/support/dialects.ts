@@ -1,0 +1,29 @@
+import type { Simulator } from "@/simulator/server";
+import { defaultSettings, type Settings } from "@/simulator/settings";
+
+/**
+ * The ways in which OpenRouter may answer, by what its documentation allows. In each of them every sum can be read.
+ * `models named by permaslug` and `by display name` are where a filter by the text of an answer matches nothing.
+ */
+export const DIALECTS = {
+  "models named by permaslug": { modelShownAs: "permaslug", modelFilteredBy: "permaslug" },
+  "models named by slug, filtered by permaslug": { modelShownAs: "slug", modelFilteredBy: "permaslug" },
+  "models named by display name": { modelShownAs: "name", modelFilteredBy: "permaslug" },
+  "models named and filtered by slug": { modelShownAs: "slug", modelFilteredBy: "slug" },
+  "filters on models that match nothing": { modelShownAs: "name", modelFilteredBy: "nothing" },
+  "lists of keys refused in filters": { keyFilterLists: false },
+  "times as dates": { timeColumn: "date", timeFormat: "date" },
+  "times in ISO 8601": { timeColumn: "created_at", timeFormat: "iso" },
+  "times without a zone": { timeColumn: "created_at", timeFormat: "space", countsAs: "number" },
+} as const satisfies Record<string, Partial<Settings>>;
+
+export type Dialect = keyof typeof DIALECTS;
+
+/** The names of all dialects, for `test.each`. */
+export const dialects = Object.keys(DIALECTS) as Dialect[];
+
+/** Has the simulator answer in a dialect from now on, or as it did at first; its limit on calls stays as it is. */
+export function speak({ settings }: Pick<Simulator, "settings">, dialect?: Dialect): void {
+  const { analyticsRateLimit } = settings;
+  Object.assign(settings, defaultSettings, { analyticsRateLimit }, dialect && DIALECTS[dialect]);
+}
