@@ -22,6 +22,16 @@ export interface Settings {
   keyFilteredBy: "hash" | "nothing";
   /** Whether `in` and `not_in` are accepted on `api_key_id`; otherwise 400. Default true. */
   keyFilterLists: boolean;
+  /** The metrics that `/analytics/meta` lists and a query may ask for, names that nobody has heard of among them; null = all. */
+  listedMetrics: readonly string[] | null;
+  /** Metrics that a query refuses with 400 although `/analytics/meta` lists them. Default none. */
+  refusedMetrics: readonly string[];
+  /** The dimensions that `/analytics/meta` lists and a query may use; null = all. */
+  listedDimensions: readonly string[] | null;
+  /** HTTP status with which all of analytics is refused; null = it is not. */
+  analyticsStatus: number | null;
+  /** HTTP status with which `/analytics/meta` alone is refused; null = it is not. */
+  metaStatus: number | null;
 }
 
 export const defaultSettings: Settings = {
@@ -35,6 +45,11 @@ export const defaultSettings: Settings = {
   modelFilteredBy: "slug",
   keyFilteredBy: "hash",
   keyFilterLists: true,
+  listedMetrics: null,
+  refusedMetrics: [],
+  listedDimensions: null,
+  analyticsStatus: null,
+  metaStatus: null,
 };
 
 type Check = (value: unknown) => boolean;
@@ -43,6 +58,12 @@ const oneOf =
   (value) =>
     allowed.includes(value);
 const isCount: Check = (value) => Number.isInteger(value) && Number(value) >= 0;
+const isNames: Check = (value) => Array.isArray(value) && value.every((name) => typeof name === "string");
+const isStatus: Check = (value) => isCount(value) && Number(value) >= 400 && Number(value) < 600;
+const orNull =
+  (check: Check): Check =>
+  (value) =>
+    value === null || check(value);
 const isFlag: Check = (value) => typeof value === "boolean";
 const isRateLimit: Check = (value) =>
   value === false ||
@@ -64,6 +85,11 @@ const checks: Record<keyof Settings, Check> = {
   modelFilteredBy: oneOf(...modelNames, "nothing"),
   keyFilteredBy: oneOf("hash", "nothing"),
   keyFilterLists: isFlag,
+  listedMetrics: orNull(isNames),
+  refusedMetrics: isNames,
+  listedDimensions: orNull(isNames),
+  analyticsStatus: orNull(isStatus),
+  metaStatus: orNull(isStatus),
 };
 
 /** Settings that came as JSON from another process. Throws RangeError on an unknown name or value. */

@@ -1,6 +1,7 @@
 import { ApiError, isObject } from "../http";
 import type { Settings } from "../settings";
 import { type Context, dimensions, type Subject, type Value } from "./dimensions";
+import { listedDimensions } from "./listed";
 
 export const operators = {
   eq: "scalar",
@@ -28,8 +29,9 @@ const isScalar = (value: unknown): value is Value =>
 export function parseFilters(input: unknown, settings: Settings): Filter[] {
   if (input === undefined) return [];
   if (!Array.isArray(input) || input.length > 20) throw new ApiError(400, "filters must be an array of at most 20");
+  const fields = listedDimensions(settings);
   return input.map((entry: unknown) => {
-    if (!isObject(entry) || typeof entry.field !== "string" || !dimensions.has(entry.field))
+    if (!isObject(entry) || typeof entry.field !== "string" || !fields.has(entry.field))
       throw new ApiError(400, "Unknown filter field");
     if (!isOperator(entry.operator)) throw new ApiError(400, `Unknown operator: ${String(entry.operator)}`);
     const isArray = Array.isArray(entry.value);

@@ -28,7 +28,7 @@ const money = (label: string, read: (counts: Counts) => number): Metric => ({
   read: (counts) => unitsToNumber(read(counts)),
 });
 /** Known to OpenRouter, never reported by this world. */
-const absent = (label: string, format: DisplayFormat, isRecentOnly = false): Metric => ({
+export const absent = (label: string, format: DisplayFormat, isRecentOnly = false): Metric => ({
   label,
   format,
   isRate: format !== "currency" && format !== "number",

@@ -1,9 +1,10 @@
 import { ApiError, isObject } from "../http";
 import type { Settings } from "../settings";
 import { DAY_MS, type Granularity, HOUR_MS } from "../time";
-import { type Dimension, dimensions } from "./dimensions";
+import type { Dimension } from "./dimensions";
 import { type Filter, parseFilters } from "./filters";
-import { type Metric, metrics } from "./metrics";
+import { acceptedMetrics, listedDimensions } from "./listed";
+import type { Metric } from "./metrics";
 
 /** A checked analytics query. */
 export interface AnalyticsQuery {
@@ -82,9 +83,9 @@ function orderBy(value: unknown, query: Pick<AnalyticsQuery, "metrics" | "dimens
 
 /** Checks a request body. Throws ApiError 400 with OpenRouter's reasons. */
 export function parseQuery(body: Record<string, unknown>, now: Date, settings: Settings): AnalyticsQuery {
-  const chosen = known("metric", metrics, body.metrics);
+  const chosen = known("metric", acceptedMetrics(settings), body.metrics);
   if (chosen.length === 0) refuse("At least one metric is required");
-  const split = known("dimension", dimensions, body.dimensions ?? []);
+  const split = known("dimension", listedDimensions(settings), body.dimensions ?? []);
   if (split.length > 2) refuse("At most 2 dimensions are allowed");
   const granularity = body.granularity === undefined ? null : granularities.find((name) => name === body.granularity);
   if (granularity === undefined) refuse(`Unknown granularity: ${String(body.granularity)}`);

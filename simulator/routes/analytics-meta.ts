@@ -1,6 +1,5 @@
-import { dimensions } from "../analytics/dimensions";
 import { operators } from "../analytics/filters";
-import { metrics } from "../analytics/metrics";
+import { listedDimensions, listedMetrics, refuse } from "../analytics/listed";
 import { granularities } from "../analytics/query";
 import { ok, type Route } from "../http";
 
@@ -11,18 +10,21 @@ export const analyticsMetaRoute: Route = {
   method: "GET",
   pattern: "/analytics/meta",
   access: "management",
-  handle: () =>
-    ok({
+  handle({ settings }) {
+    refuse(settings.analyticsStatus);
+    refuse(settings.metaStatus);
+    return ok({
       data: {
-        metrics: [...metrics].map(([name, { label, isRate, format }]) => ({
+        metrics: [...listedMetrics(settings)].map(([name, { label, isRate, format }]) => ({
           name,
           display_label: label,
           is_rate: isRate,
           display_format: format,
         })),
-        dimensions: [...dimensions].map(([name, { label }]) => ({ name, display_label: label })),
+        dimensions: [...listedDimensions(settings)].map(([name, { label }]) => ({ name, display_label: label })),
         operators: Object.entries(operators).map(([name, valueType]) => ({ name, value_type: valueType })),
         granularities: granularities.map((name) => ({ name, display_label: capitalized(name) })),
       },
-    }),
+    });
+  },
 };

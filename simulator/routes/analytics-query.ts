@@ -1,3 +1,4 @@
+import { refuse } from "../analytics/listed";
 import { parseQuery } from "../analytics/query";
 import { createRateLimit } from "../analytics/rate-limit";
 import { runQuery } from "../analytics/run";
@@ -19,6 +20,7 @@ export function analyticsQueryRoute(): Route {
 
   function handle(call: Call): Answer {
     const { accountId } = callerOf(call);
+    refuse(call.settings.analyticsStatus);
     admit(accountId, call.settings.analyticsRateLimit);
     const now = call.world.now();
     const query = parseQuery(objectBody(call), now, call.settings);

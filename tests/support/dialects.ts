@@ -1,3 +1,4 @@
+import { metrics } from "@/simulator/analytics/metrics";
 import type { Simulator } from "@/simulator/server";
 import { defaultSettings, type Settings } from "@/simulator/settings";
 
@@ -15,6 +16,19 @@ export const DIALECTS = {
   "times as dates": { timeColumn: "date", timeFormat: "date" },
   "times in ISO 8601": { timeColumn: "created_at", timeFormat: "iso" },
   "times without a zone": { timeColumn: "created_at", timeFormat: "space", countsAs: "number" },
+  "no metric but the oldest": {
+    listedMetrics: [
+      "request_count",
+      "total_usage",
+      "credits_usage",
+      "tokens_total",
+      "tokens_prompt",
+      "tokens_completion",
+    ],
+  },
+  "a list of metrics that is out of date": { refusedMetrics: ["cached_tokens", "byok_request_count", "usage_cache"] },
+  "a metric that nobody has heard of": { listedMetrics: [...metrics.keys(), "carbon_grams"] },
+  "no list of metrics": { metaStatus: 404 },
 } as const satisfies Record<string, Partial<Settings>>;
 
 export type Dialect = keyof typeof DIALECTS;
