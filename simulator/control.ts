@@ -6,7 +6,7 @@ import { readSettings, type Settings } from "./settings";
 import { dateText } from "./time";
 import type { SimulatedKey } from "./world/keys";
 import type { NewRequest } from "./world/recorder";
-import type { LedgerDimension, LedgerQuery } from "./world/truth";
+import { type LedgerDimension, type LedgerQuery, ledgerDimensions } from "./world/truth";
 import type { World } from "./world/world";
 
 export const CONTROL_PATH = "/__simulator";
@@ -37,8 +37,7 @@ function queryOf(query: URLSearchParams): LedgerQuery {
   };
 }
 
-const isDimension = (name: string): name is LedgerDimension =>
-  ["hour", "date", "keyHash", "model", "provider"].includes(name);
+const isDimension = (name: string): name is LedgerDimension => ledgerDimensions.some((dimension) => dimension === name);
 
 /** Everything about a key, its secret included: only whoever drives the simulator may ask. */
 function describeKey(key: SimulatedKey, world: World) {

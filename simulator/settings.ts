@@ -28,6 +28,8 @@ export interface Settings {
   refusedMetrics: readonly string[];
   /** The dimensions that `/analytics/meta` lists and a query may use; null = all. */
   listedDimensions: readonly string[] | null;
+  /** Whether 31 days is how long a window may be, or how long ago it may begin. Default `length`. */
+  recentBy: "length" | "age";
   /** HTTP status with which all of analytics is refused; null = it is not. */
   analyticsStatus: number | null;
   /** HTTP status with which `/analytics/meta` alone is refused; null = it is not. */
@@ -48,6 +50,7 @@ export const defaultSettings: Settings = {
   listedMetrics: null,
   refusedMetrics: [],
   listedDimensions: null,
+  recentBy: "length",
   analyticsStatus: null,
   metaStatus: null,
 };
@@ -88,6 +91,7 @@ const checks: Record<keyof Settings, Check> = {
   listedMetrics: orNull(isNames),
   refusedMetrics: isNames,
   listedDimensions: orNull(isNames),
+  recentBy: oneOf("length", "age"),
   analyticsStatus: orNull(isStatus),
   metaStatus: orNull(isStatus),
 };

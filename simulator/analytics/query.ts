@@ -56,14 +56,15 @@ function timeRange(value: unknown, now: Date): { start: Date; end: Date } {
 }
 
 /** Windows beyond which OpenRouter refuses, naming the maximum. */
-function checkWindow(query: AnalyticsQuery): void {
+function checkWindow(query: AnalyticsQuery, now: Date, { recentBy }: Settings): void {
   const length = query.end.getTime() - query.start.getTime();
   if (query.granularity === "minute" && length > 3 * HOUR_MS)
     refuse("Time range for minute granularity cannot exceed 3 hours");
-  if (query.granularity === "hour" && length > 31 * DAY_MS)
-    refuse("Time range for hour granularity cannot exceed 31 days");
+  const reach = recentBy === "age" ? now.getTime() - query.start.getTime() : length;
+  const isRecent = Math.max(length, reach) <= 31 * DAY_MS;
+  if (query.granularity === "hour" && !isRecent) refuse("Time range for hour granularity cannot exceed 31 days");
   const recentOnly = [...query.metrics, ...query.dimensions].find(([, { isRecentOnly }]) => isRecentOnly);
-  if (recentOnly && length > 31 * DAY_MS) refuse(`Time range for ${recentOnly[0]} cannot exceed 31 days`);
+  if (recentOnly && !isRecent) refuse(`Time range for ${recentOnly[0]} cannot exceed 31 days`);
   if (length > 367 * DAY_MS) refuse("Time range cannot exceed 367 days");
 }
 
@@ -99,6 +100,6 @@ export function parseQuery(body: Record<string, unknown>, now: Date, settings: S
     limit: integer(body.limit, "limit") ?? 1000,
     groupLimit: integer(body.group_limit, "group_limit"),
   };
-  checkWindow(query);
+  checkWindow(query, now, settings);
   return query;
 }

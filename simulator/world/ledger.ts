@@ -1,6 +1,7 @@
 import { safeUnits } from "../money";
 import { dayOfHour } from "../time";
 import type { TokenCounts } from "../tokens";
+import type { Traits } from "./traits";
 
 /** What is counted of some traffic. Money in units of 1e-10 USD. */
 export interface Counts extends TokenCounts {
@@ -8,6 +9,8 @@ export interface Counts extends TokenCounts {
   byokRequests: number;
   /** Credits that OpenRouter charged, the BYOK fee included. */
   cost: number;
+  /** False where OpenRouter reports no credits at all, null in its answers, as it may of BYOK requests. */
+  isCostReported: boolean;
   /** The part of `cost` that is the fee on requests through the user's own provider keys. */
   byokFees: number;
   /** Estimated spend at the user's own provider, outside of OpenRouter's credits. */
@@ -19,8 +22,11 @@ export interface Cell extends Counts {
   /** Hours since 1970, UTC. */
   hour: number;
   keyHash: string;
-  model: string;
+  /** The slug, or whatever was recorded; null = OpenRouter does not know. */
+  model: string | null;
   provider: string;
+  /** What is known of these generations; traits that are not given are dealt out. Compared by reference (`sharedTraits`). */
+  traits?: Partial<Traits> | undefined;
 }
 
 export interface Spend {
@@ -28,7 +34,8 @@ export interface Spend {
   byokCost: number;
 }
 
-const addNullable = (left: number | null, right: number | null) =>
+/** A component that one side does not report is the other side's. */
+export const addNullable = (left: number | null, right: number | null) =>
   left === null ? right : right === null ? left : left + right;
 
 /** Adds counts in place. A component that one side does not report is the other side's. */
@@ -40,6 +47,7 @@ export function addCounts(into: Counts, more: Counts): void {
   into.tokensReasoning = addNullable(into.tokensReasoning, more.tokensReasoning);
   into.tokensCached = addNullable(into.tokensCached, more.tokensCached);
   into.cost = safeUnits(into.cost + more.cost);
+  into.isCostReported ||= more.isCostReported;
   into.byokFees += more.byokFees;
   into.byokCost = safeUnits(into.byokCost + more.byokCost);
 }
@@ -52,6 +60,7 @@ export const noCounts = (): Counts => ({
   tokensReasoning: null,
   tokensCached: null,
   cost: 0,
+  isCostReported: false,
   byokFees: 0,
   byokCost: 0,
 });
@@ -77,7 +86,9 @@ export function createLedger() {
   function add(cell: Cell): void {
     const book = bookOf(cell.keyHash);
     const cells = book.hours.get(cell.hour);
-    const same = cells?.find((other) => other.model === cell.model && other.provider === cell.provider);
+    const same = cells?.find(
+      ({ model, provider, traits }) => model === cell.model && provider === cell.provider && traits === cell.traits,
+    );
     if (same) addCounts(same, cell);
     else if (cells) cells.push({ ...cell });
     else book.hours.set(cell.hour, [{ ...cell }]);

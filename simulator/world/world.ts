@@ -112,6 +112,8 @@ export function createWorld(options: WorldOptions = {}) {
     ledger: (query?: LedgerQuery) => truth.totals(query),
     /** The same per (hour, key, model, provider), or per the given dimensions. */
     ledgerRows: (query?: LedgerQuery, dimensions?: readonly LedgerDimension[]) => truth.rows(dimensions, query),
+    /** Latencies (ms) and throughputs (tokens per second) of what happened, by the metrics' wire names. */
+    speed: (query?: LedgerQuery) => truth.speed(query),
   };
 }
 
