@@ -5,7 +5,7 @@ import type { RequestLog } from "./request-log";
 import { readSettings, type Settings } from "./settings";
 import { dateText } from "./time";
 import type { SimulatedKey } from "./world/keys";
-import type { NewRequest } from "./world/recorder";
+import type { NewRequest, NewTraffic } from "./world/recorder";
 import { type LedgerDimension, type LedgerQuery, ledgerDimensions } from "./world/truth";
 import type { World } from "./world/world";
 
@@ -22,6 +22,8 @@ export interface ControlCall {
 const isFault = (value: unknown): value is Fault => isObject(value) && faultKinds.some((kind) => kind === value.kind);
 const isNewRequest = (value: unknown): value is NewRequest =>
   isObject(value) && typeof value.keyHash === "string" && typeof value.model === "string";
+const isNewTraffic = (value: unknown): value is NewTraffic =>
+  isObject(value) && typeof value.keyHash === "string" && typeof value.at === "string";
 
 function queryOf(query: URLSearchParams): LedgerQuery {
   const time = (name: string) => (query.has(name) ? new Date(query.get(name) ?? "") : undefined);
@@ -56,8 +58,13 @@ function describeKey(key: SimulatedKey, world: World) {
   };
 }
 
-/** Requests to record; `deliver: true` in the body broadcasts them too. */
+/** `requests` to record one by one, or `traffic` to book as it stands; `deliver: true` broadcasts the requests too. */
 async function addTraffic(world: World, body: unknown): Promise<Answer> {
+  if (isObject(body) && Array.isArray(body.traffic)) {
+    if (!body.traffic.every(isNewTraffic)) throw new ApiError(400, "Traffic needs keyHash and at");
+    for (const traffic of body.traffic) world.addTraffic({ ...traffic, at: new Date(traffic.at) });
+    return { status: 201, body: { booked: body.traffic.length } };
+  }
   const input: unknown[] = isObject(body) && Array.isArray(body.requests) ? body.requests : [body];
   if (!input.every(isNewRequest)) throw new ApiError(400, "A request needs keyHash and model");
   const requests = input.map(({ at, ...rest }) =>
@@ -67,6 +74,18 @@ async function addTraffic(world: World, body: unknown): Promise<Answer> {
   if (isObject(body) && body.deliver === true)
     for (const request of requests) deliveries.push(...(await deliverRequest(world, request)));
   return { status: 201, body: { requests, deliveries } };
+}
+
+function createKey(world: World, body: unknown): Answer {
+  if (!isObject(body) || typeof body.name !== "string") throw new ApiError(400, "A key needs a name");
+  const time = (value: unknown) => (typeof value === "string" ? new Date(value) : undefined);
+  const { hash } = world.createKey({
+    ...body,
+    name: body.name,
+    createdAt: time(body.createdAt),
+    expiresAt: time(body.expiresAt),
+  });
+  return { status: 201, body: describeKey(world.key(hash), world) };
 }
 
 function changeKey(world: World, hash: string, body: unknown): Answer {
@@ -108,6 +127,8 @@ export async function control(call: ControlCall, { world, settings, faults, log 
       });
     case "GET /keys":
       return ok(world.keys().map((key) => describeKey(key, world)));
+    case "POST /keys":
+      return createKey(world, call.body);
     case "GET /settings":
       return ok(settings);
     case "PATCH /settings":

@@ -30,6 +30,14 @@ export interface Settings {
   listedDimensions: readonly string[] | null;
   /** Whether 31 days is how long a window may be, or how long ago it may begin. Default `length`. */
   recentBy: "length" | "age";
+  /** Warnings that every analytics answer bears, besides those of keys that are not resolved. Default none. */
+  analyticsWarnings: readonly string[];
+  /** How many days before now analytics reaches; what is older is in no answer. null = as far as the books do. */
+  historyDays: number | null;
+  /** Whether paged lists (keys, workspaces, destinations, models) begin anew whatever `offset` says. Default false. */
+  ignoresOffset: boolean;
+  /** Whether `GET /key` tells `creator_user_id` and `organization_id`. Default true. */
+  identityFields: boolean;
   /** HTTP status with which all of analytics is refused; null = it is not. */
   analyticsStatus: number | null;
   /** HTTP status with which `/analytics/meta` alone is refused; null = it is not. */
@@ -51,6 +59,10 @@ export const defaultSettings: Settings = {
   refusedMetrics: [],
   listedDimensions: null,
   recentBy: "length",
+  analyticsWarnings: [],
+  historyDays: null,
+  ignoresOffset: false,
+  identityFields: true,
   analyticsStatus: null,
   metaStatus: null,
 };
@@ -92,6 +104,10 @@ const checks: Record<keyof Settings, Check> = {
   refusedMetrics: isNames,
   listedDimensions: orNull(isNames),
   recentBy: oneOf("length", "age"),
+  analyticsWarnings: isNames,
+  historyDays: orNull(isCount),
+  ignoresOffset: isFlag,
+  identityFields: isFlag,
   analyticsStatus: orNull(isStatus),
   metaStatus: orNull(isStatus),
 };

@@ -219,14 +219,18 @@ describe("POST /analytics/query", () => {
       },
     ));
 
-  test("answers from its cache, stale, when it has one", () =>
-    withSimulator({ world: { keys: 1, days: 1, now }, analyticsCacheMs: 1000 }, async (caching) => {
-      const first = (await query(caching, {})).data;
-      caching.world.record({
-        keyHash: caching.world.keyNamed("key-0001").hash,
-        model: HAIKU,
-        at: new Date("2026-11-21T09:00:00Z"),
-      });
-      expect((await query(caching, {})).data).toEqual({ ...first, cachedAt: NOW.getTime() });
-    }));
+  test("answers from its cache, stale and marked, until its time of the world's clock is over", async () => {
+    let at = NOW;
+    const world = { keys: 1, days: 1, now: () => at };
+    await withSimulator({ world, analyticsCacheMs: 60_000 }, async (caching) => {
+      const asked = { time_range: lastDays(5) };
+      const first = (await query(caching, asked)).data;
+      const { hash } = caching.world.keyNamed("key-0001");
+      caching.world.record({ keyHash: hash, model: HAIKU, at: new Date("2026-11-21T09:00:00Z") });
+      at = new Date(NOW.getTime() + 59_999);
+      expect((await query(caching, asked)).data).toEqual({ ...first, cachedAt: NOW.getTime() });
+      at = new Date(NOW.getTime() + 60_000);
+      expect(sumOf((await query(caching, asked)).data.data, "credits_usage")).toBe(caching.world.ledger().cost);
+    });
+  });
 });

@@ -76,6 +76,15 @@ test("A dimension that is not listed can neither divide nor filter", async () =>
     expect((await query(simulator, body)).status).toBe(400);
 });
 
+test("An answer may bear warnings beside its rows", async () => {
+  set({ analyticsWarnings: ["Some data may be delayed"] });
+  const { data, warnings } = (await query(simulator, { time_range: lastDays(20) })).data;
+  expect([sumOf(data, "credits_usage"), warnings]).toEqual([
+    simulator.world.ledger().cost,
+    ["Some data may be delayed"],
+  ]);
+});
+
 test("Analytics may be refused as a whole, while activity answers", async () => {
   set({ analyticsStatus: 403 });
   expect([(await meta()).status, (await query(simulator, {})).status]).toEqual([403, 403]);

@@ -29,7 +29,8 @@ export function runQuery(query: AnalyticsQuery, accountId: string, world: World,
   const keys = new Map(world.keys(accountId).map((key) => [key.hash, key]));
   const asked = hashesAskedFor(filters)?.map((value) => (value === -1 ? chatroomHash(accountId) : String(value)));
   const hashes = asked?.filter((hash) => keys.has(hash)) ?? keys.keys();
-  const [from, to] = [query.start, query.end].map((at) => hourOf(new Date(at.getTime() - 1)) + 1);
+  const [start = 0, to] = [query.start, query.end].map((at) => hourOf(new Date(at.getTime() - 1)) + 1);
+  const from = Math.max(start, firstHour(world.now(), settings));
 
   const label = createLabels(query, filters, context);
   const wanted = wantedFor(query, filters);
@@ -58,6 +59,10 @@ export function runQuery(query: AnalyticsQuery, accountId: string, world: World,
   const rows = kept.slice(0, query.limit).map((group) => toRow(group, query, settings));
   return { rows, truncated: sorted.length > rows.length, warnings };
 }
+
+/** The first hour that analytics still knows. */
+const firstHour = (now: Date, { historyDays }: Settings) =>
+  historyDays === null ? -Infinity : hourOf(now) - historyDays * 24;
 
 /** Whether cells must be divided, and what must be worked out of them. */
 function wantedFor(query: AnalyticsQuery, filters: Filter[]) {

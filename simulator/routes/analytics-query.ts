@@ -29,7 +29,8 @@ export function analyticsQueryRoute(): Route {
     if (cached && now.getTime() - cached.at < call.settings.analyticsCacheMs) {
       return ok({ data: { ...cached.answer, cachedAt: cached.at } });
     }
-    const { rows, truncated, warnings } = runQuery(query, accountId, call.world, call.settings);
+    const { rows, truncated, warnings: unresolved } = runQuery(query, accountId, call.world, call.settings);
+    const warnings = [...call.settings.analyticsWarnings, ...unresolved];
     const answer = {
       data: rows,
       metadata: { query_time_ms: 12, row_count: rows.length, truncated },

@@ -32,7 +32,11 @@ export interface Cell extends Counts {
 export interface Spend {
   cost: number;
   byokCost: number;
+  /** Requests of `:free` models. */
+  freeRequests: number;
 }
+
+const noSpend = (): Spend => ({ cost: 0, byokCost: 0, freeRequests: 0 });
 
 /** A component that one side does not report is the other side's. */
 export const addNullable = (left: number | null, right: number | null) =>
@@ -65,6 +69,12 @@ export const noCounts = (): Counts => ({
   byokCost: 0,
 });
 
+function addSpend(into: Spend, { cost, byokCost, model, requests }: Cell): void {
+  into.cost = safeUnits(into.cost + cost);
+  into.byokCost = safeUnits(into.byokCost + byokCost);
+  if (model?.endsWith(":free")) into.freeRequests += requests;
+}
+
 interface KeyBook {
   hours: Map<number, Cell[]>;
   days: Map<number, Spend>;
@@ -78,7 +88,7 @@ export function createLedger() {
   function bookOf(keyHash: string): KeyBook {
     const known = books.get(keyHash);
     if (known) return known;
-    const opened = { hours: new Map(), days: new Map(), total: { cost: 0, byokCost: 0 } };
+    const opened = { hours: new Map(), days: new Map(), total: noSpend() };
     books.set(keyHash, opened);
     return opened;
   }
@@ -94,12 +104,10 @@ export function createLedger() {
     else book.hours.set(cell.hour, [{ ...cell }]);
 
     const day = dayOfHour(cell.hour);
-    const spent = book.days.get(day) ?? { cost: 0, byokCost: 0 };
-    spent.cost = safeUnits(spent.cost + cell.cost);
-    spent.byokCost = safeUnits(spent.byokCost + cell.byokCost);
+    const spent = book.days.get(day) ?? noSpend();
     book.days.set(day, spent);
-    book.total.cost = safeUnits(book.total.cost + cell.cost);
-    book.total.byokCost = safeUnits(book.total.byokCost + cell.byokCost);
+    addSpend(spent, cell);
+    addSpend(book.total, cell);
   }
 
   /** Cells of the keys with fromHour ≤ hour < toHour. */
@@ -118,13 +126,14 @@ export function createLedger() {
   /** Spend of a key since a UTC day (days since 1970) or of all time. */
   function spend(keyHash: string, sinceDay?: number, today?: number): Spend {
     const book = books.get(keyHash);
-    if (!book) return { cost: 0, byokCost: 0 };
+    if (!book) return noSpend();
     if (sinceDay === undefined || today === undefined) return { ...book.total };
-    const sum = { cost: 0, byokCost: 0 };
+    const sum = noSpend();
     for (let day = sinceDay; day <= today; day += 1) {
       const spent = book.days.get(day);
       sum.cost += spent?.cost ?? 0;
       sum.byokCost += spent?.byokCost ?? 0;
+      sum.freeRequests += spent?.freeRequests ?? 0;
     }
     return sum;
   }

@@ -17,8 +17,8 @@ export interface NewRequest extends Partial<TokenCounts> {
   /** Default: the world's now. A past moment makes a late row. */
   at?: Date;
   isByok?: boolean;
-  /** Credits charged, decimal USD text. */
-  cost?: string;
+  /** Credits charged, decimal USD text; null = OpenRouter reports none of it, and it counts as 0 in sums. */
+  cost?: string | null;
   failed?: boolean;
   finishReason?: string;
   /** What else is known of it: app, country and so on. What is not given is dealt out among all traffic. */
@@ -126,10 +126,8 @@ export function createRecorder({ seed, now, registry, ledger }: Setting) {
     const isByok = input.isByok ?? false;
     const failed = input.failed ?? false;
     const listed = chargeFor(priceTokens(endpoint, tokens), isByok);
-    const charge =
-      input.cost === undefined
-        ? listed
-        : { ...listed, cost: textToUnits(input.cost), byokFees: isByok ? textToUnits(input.cost) : 0 };
+    const given = input.cost === undefined ? listed.cost : textToUnits(input.cost ?? "0");
+    const charge = { ...listed, cost: given, byokFees: isByok ? given : 0 };
     const at = input.at ?? now();
     recorded += 1;
     const request: SimulatedRequest = {
@@ -165,7 +163,7 @@ export function createRecorder({ seed, now, registry, ledger }: Setting) {
         byokRequests: isByok ? 1 : 0,
         ...tokens,
         cost,
-        isCostReported: true,
+        isCostReported: input.cost !== null,
         byokFees,
         byokCost,
         traits: sharedTraits({ ...input.traits, finish_reason: request.finishReason, external_user: input.user }),

@@ -26,6 +26,8 @@ export interface WorldOptions {
   days?: number;
   /** Accounts, alike in their keys' names but not in their secrets or figures. Default 1. */
   accounts?: number;
+  /** How the secrets of the accounts' own management keys begin. Default `sk-or-v1-`; newer ones begin with `sk-or-mgmt-`. */
+  managementKeyPrefix?: string;
   /** Without it: the demo cast. A number makes that many plain keys, `key-0001` and so on, in the default workspace. */
   keys?: number;
   /** Slugs that plain keys use. Default: the first five of the catalogue. */
@@ -72,6 +74,7 @@ export function createWorld(options: WorldOptions = {}) {
       const expiresAt = expiryOf(member, anchor);
       const key = registry.createKey({
         ...member.key,
+        prefix: member.key.kind === "management" ? options.managementKeyPrefix : undefined,
         accountId: account.id,
         workspaceId: ids.get(member.workspace),
         createdAt,

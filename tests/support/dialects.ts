@@ -3,7 +3,8 @@ import type { Simulator } from "@/simulator/server";
 import { defaultSettings, type Settings } from "@/simulator/settings";
 
 /**
- * The ways in which OpenRouter may answer, by what its documentation allows. In each of them every sum can be read.
+ * The ways in which OpenRouter may answer, by what its documentation allows. In each of them every sum can be read, from the
+ * cache once its minute of the world's clock is over.
  * `models named by permaslug` and `by display name` are where a filter by the text of an answer matches nothing.
  */
 export const DIALECTS = {
@@ -29,6 +30,10 @@ export const DIALECTS = {
   "a list of metrics that is out of date": { refusedMetrics: ["cached_tokens", "byok_request_count", "usage_cache"] },
   "a metric that nobody has heard of": { listedMetrics: [...metrics.keys(), "carbon_grams"] },
   "no list of metrics": { metaStatus: 404 },
+  "lists of metrics that are refused": { metaStatus: 403 },
+  "answers with warnings": { analyticsWarnings: ["Some data may be delayed"] },
+  "answers from a cache of a minute": { analyticsCacheMs: 60_000 },
+  "keys that do not tell whose they are": { identityFields: false },
 } as const satisfies Record<string, Partial<Settings>>;
 
 export type Dialect = keyof typeof DIALECTS;
