@@ -2,11 +2,11 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { type Simulator, startSimulator } from "../simulator/server";
 import type { Settings } from "../simulator/settings";
 import { call, countOf, type Json, lastDays, now, query, sumOf } from "./simulator-calls";
-import { dialects, speak } from "./support/dialects";
+import { DIALECT_WORLD, dialects, speak } from "./support/dialects";
 
 let simulator: Simulator;
 beforeAll(async () => {
-  simulator = await startSimulator({ world: { days: 10, now }, analyticsRateLimit: false });
+  simulator = await startSimulator({ world: { ...DIALECT_WORLD, now }, analyticsRateLimit: false });
 });
 afterAll(() => simulator.close());
 afterEach(() => speak(simulator));

@@ -1,6 +1,7 @@
 import { metrics } from "@/simulator/analytics/metrics";
 import type { Simulator } from "@/simulator/server";
 import { defaultSettings, type Settings } from "@/simulator/settings";
+import type { WorldOptions } from "@/simulator/world/world";
 
 /**
  * The ways in which OpenRouter may answer, by what its documentation allows. In each of them every sum can be read, from the
@@ -35,6 +36,19 @@ export const DIALECTS = {
   "answers from a cache of a minute": { analyticsCacheMs: 60_000 },
   "keys that do not tell whose they are": { identityFields: false },
 } as const satisfies Record<string, Partial<Settings>>;
+
+/** A world in which dialects matter: more keys than models, so that it pays to ask by model, and a variant of a model. */
+export const DIALECT_WORLD = {
+  days: 4,
+  seed: 11,
+  keys: 8,
+  models: [
+    "anthropic/claude-haiku-4.5",
+    "openai/gpt-4.1",
+    "meta-llama/llama-3.3-70b-instruct",
+    "meta-llama/llama-3.3-70b-instruct:free",
+  ],
+} satisfies WorldOptions;
 
 export type Dialect = keyof typeof DIALECTS;
 
