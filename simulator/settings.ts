@@ -1,16 +1,16 @@
 import { modelNames } from "./model-names";
 
-/** How the simulator behaves where OpenRouter's behaviour varies, is documented in two ways, or would be in a test's way. */
+/** How the simulator behaves where OpenRouter varies, is documented in two ways, or would be in a test's way. */
 export interface Settings {
   /** Milliseconds that every answer takes. Default 0. */
   latencyMs: number;
   /** Analytics calls an account may make per window; false = no limit. Default 64 per 60,000 ms. */
   analyticsRateLimit: false | { requests: number; windowMs: number };
-  /** Milliseconds of the world's clock for which the same analytics query is answered from a cache, stale, with `cachedAt`. Default 0. */
+  /** How long, in ms of the world's clock, an analytics query is answered from a cache with `cachedAt`. Default 0. */
   analyticsCacheMs: number;
   /** Stem of the time column: `date__hour` or `created_at__hour`. Both are seen in the wild. */
   timeColumn: "date" | "created_at";
-  /** `date`: day and coarser as `2026-05-19`, else as `space`; `iso`: `2026-05-19T14:00:00.000Z`; `space`: `2026-05-19 14:00:00`. */
+  /** `space`: `2026-05-19 14:00:00`; `iso`: `2026-05-19T14:00:00.000Z`; `date`: days as `2026-05-19`. */
   timeFormat: "date" | "iso" | "space";
   /** Whether analytics counts come as strings, as OpenRouter sends them, or as numbers, as its specification shows. */
   countsAs: "string" | "number";
@@ -22,7 +22,7 @@ export interface Settings {
   keyFilteredBy: "hash" | "nothing";
   /** Whether `in` and `not_in` are accepted on `api_key_id`; otherwise 400. Default true. */
   keyFilterLists: boolean;
-  /** The metrics that `/analytics/meta` lists and a query may ask for, names that nobody has heard of among them; null = all. */
+  /** The metrics that `/analytics/meta` lists and a query may ask for, unheard-of ones among them; null = all. */
   listedMetrics: readonly string[] | null;
   /** Metrics that a query refuses with 400 although `/analytics/meta` lists them. Default none. */
   refusedMetrics: readonly string[];

@@ -8,7 +8,7 @@ import type { World } from "../world/world";
 export type Value = string | number | boolean | null;
 type Columns = Record<string, Value>;
 
-/** What a dimension is read of: a series of the books, and the traits of a part of it where the question divides cells. */
+/** What a dimension is read of: a series of the books, and the traits of a part where the question divides cells. */
 export interface Subject {
   key: SimulatedKey;
   /** A slug. */

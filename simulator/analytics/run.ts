@@ -43,7 +43,7 @@ export function runQuery(query: AnalyticsQuery, accountId: string, world: World,
       const found = label(cell, key, traits);
       if (!found) return;
       const { columns, combination, number } = found;
-      // A number, for text ids would take most of the time: hours since 1970 and combinations both stay far below 2 ** 26.
+      // A number, for text ids would take most of the time: hours and combinations both stay far below 2 ** 26.
       const id = bucket * 2 ** 26 + number;
       let group = groups.get(id);
       if (!group) {

@@ -23,7 +23,7 @@ export interface Details {
   tokensCacheable: number | null;
   requestsFromCache: number;
   requestsGuarded: number;
-  /** Units of 1e-10 USD, in the order of `components`; NaN = not reported, for arrays of numbers alone are fast. */
+  /** Units of 1e-10 USD, in the order of `components`; NaN = not reported: arrays of numbers alone are fast. */
   components: number[];
 }
 
@@ -41,7 +41,7 @@ const split: readonly [share: number, purpose: string][] = [
 const ALWAYS = ["cache", "data"];
 const splits = new Map<string | null, readonly number[]>();
 
-/** The split of a model's charges: half of the models search the web, half read files, half fetch pages; NaN = never. */
+/** The split of a model's charges: half of the models search the web, read files, fetch pages; NaN = never. */
 function splitOf(model: string | null): readonly number[] {
   const known = splits.get(model);
   if (known) return known;
@@ -69,7 +69,7 @@ export function detailsOf(cell: Cell): Details {
   };
 }
 
-/** `usage_upstream` is what the others leave, to the last unit. Without a cache at the provider nothing is spent on one. */
+/** `usage_upstream` is what the others leave, to the last unit. Nothing is spent on a cache that a provider lacks. */
 function componentsOf(cell: Cell): number[] {
   const parts = notReported();
   if (!cell.isCostReported) return parts;

@@ -25,7 +25,7 @@ export interface Cell extends Counts {
   /** The slug, or whatever was recorded; null = OpenRouter does not know. */
   model: string | null;
   provider: string;
-  /** What is known of these generations; traits that are not given are dealt out. Compared by reference (`sharedTraits`). */
+  /** What is known of these generations; the rest is dealt out. Compared by reference (`sharedTraits`). */
   traits?: Partial<Traits> | undefined;
 }
 

@@ -11,7 +11,7 @@ export interface Part {
 
 const DEALING = 2;
 
-/** Divides a cell, and its details where they are wanted, among the kinds of generations. Kinds without a request are left out. */
+/** Divides a cell, and its details where wanted, among the kinds of generations; those without requests are left out. */
 export function partsOf(cell: Cell, details: Details | null): Part[] {
   const traits = kindsWith(cell.traits);
   const marks = requestMarks(cell);
@@ -24,7 +24,7 @@ export function partsOf(cell: Cell, details: Details | null): Part[] {
   });
 }
 
-/** How many requests lie before each kind, and at last all: systematic sampling, so that single requests are of any kind. */
+/** How many requests lie before each kind, and at last all: sampled, so that a single request may be of any kind. */
 function requestMarks(cell: Cell): number[] {
   const offset = cellChance(cell, DEALING);
   let share = 0;

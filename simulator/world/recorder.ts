@@ -30,7 +30,7 @@ export interface NewRequest extends Partial<TokenCounts> {
   session?: string;
 }
 
-/** Traffic of one hour to book as it stands, without single requests. Money as decimal USD text; a negative cost is a refund. */
+/** Traffic of one hour to book as it stands. Money as decimal USD text; a negative cost is a refund. */
 export interface NewTraffic extends Partial<TokenCounts> {
   keyHash: string;
   /** null = OpenRouter does not tell the model. */

@@ -59,7 +59,7 @@ export const ledgerDimensions: readonly LedgerDimension[] = [
   ...traitNames,
 ];
 
-/** A group of the books: the asked dimensions (hour as ISO time, date as `YYYY-MM-DD`, else the wire's words) and its totals. */
+/** A group of the books: the asked dimensions (hour as ISO time, date as `YYYY-MM-DD`) and its totals. */
 export type LedgerRow = Partial<Record<LedgerDimension, string | null>> & LedgerTotals;
 
 const textOrNull = (units: number | null) => (units === null ? null : unitsToText(units));

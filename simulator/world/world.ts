@@ -26,7 +26,7 @@ export interface WorldOptions {
   days?: number;
   /** Accounts, alike in their keys' names but not in their secrets or figures. Default 1. */
   accounts?: number;
-  /** How the secrets of the accounts' own management keys begin. Default `sk-or-v1-`; newer ones begin with `sk-or-mgmt-`. */
+  /** How the accounts' management keys begin. Default `sk-or-v1-`; newer ones begin with `sk-or-mgmt-`. */
   managementKeyPrefix?: string;
   /** Without it: the demo cast. A number makes that many plain keys, `key-0001` and so on, in the default workspace. */
   keys?: number;

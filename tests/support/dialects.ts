@@ -4,9 +4,9 @@ import { defaultSettings, type Settings } from "@/simulator/settings";
 import type { WorldOptions } from "@/simulator/world/world";
 
 /**
- * The ways in which OpenRouter may answer, by what its documentation allows. In each of them every sum can be read, from the
- * cache once its minute of the world's clock is over.
- * `models named by permaslug` and `by display name` are where a filter by the text of an answer matches nothing.
+ * The ways in which OpenRouter may answer, by what its documentation allows. Every sum can be read in each of them, from
+ * the cache once its minute of the world's clock is over. Where answers and filters name models differently, a filter by
+ * the text that an answer showed matches nothing.
  */
 export const DIALECTS = {
   "models named by permaslug": { modelShownAs: "permaslug", modelFilteredBy: "permaslug" },
@@ -37,7 +37,7 @@ export const DIALECTS = {
   "keys that do not tell whose they are": { identityFields: false },
 } as const satisfies Record<string, Partial<Settings>>;
 
-/** A world in which dialects matter: more keys than models, so that it pays to ask by model, and a variant of a model. */
+/** A world in which dialects matter: more keys than models, so that asking by model pays, and a variant of a model. */
 export const DIALECT_WORLD = {
   days: 4,
   seed: 11,
