@@ -2,10 +2,11 @@ import { type Delivery, deliverRequest } from "./delivery";
 import { type Fault, type Faults, faultKinds } from "./faults";
 import { type Answer, ApiError, isObject, ok } from "./http";
 import type { RequestLog } from "./request-log";
+import { readSettings, type Settings } from "./settings";
 import { dateText } from "./time";
 import type { SimulatedKey } from "./world/keys";
-import type { NewRequest } from "./world/recorder";
-import type { LedgerDimension, LedgerQuery } from "./world/truth";
+import type { NewRequest, NewTraffic } from "./world/recorder";
+import { type LedgerDimension, type LedgerQuery, ledgerDimensions } from "./world/truth";
 import type { World } from "./world/world";
 
 export const CONTROL_PATH = "/__simulator";
@@ -21,6 +22,8 @@ export interface ControlCall {
 const isFault = (value: unknown): value is Fault => isObject(value) && faultKinds.some((kind) => kind === value.kind);
 const isNewRequest = (value: unknown): value is NewRequest =>
   isObject(value) && typeof value.keyHash === "string" && typeof value.model === "string";
+const isNewTraffic = (value: unknown): value is NewTraffic =>
+  isObject(value) && typeof value.keyHash === "string" && typeof value.at === "string";
 
 function queryOf(query: URLSearchParams): LedgerQuery {
   const time = (name: string) => (query.has(name) ? new Date(query.get(name) ?? "") : undefined);
@@ -36,8 +39,7 @@ function queryOf(query: URLSearchParams): LedgerQuery {
   };
 }
 
-const isDimension = (name: string): name is LedgerDimension =>
-  ["hour", "date", "keyHash", "model", "provider"].includes(name);
+const isDimension = (name: string): name is LedgerDimension => ledgerDimensions.some((dimension) => dimension === name);
 
 /** Everything about a key, its secret included: only whoever drives the simulator may ask. */
 function describeKey(key: SimulatedKey, world: World) {
@@ -56,8 +58,13 @@ function describeKey(key: SimulatedKey, world: World) {
   };
 }
 
-/** Requests to record; `deliver: true` in the body broadcasts them too. */
+/** `requests` to record one by one, or `traffic` to book as it stands; `deliver: true` broadcasts the requests too. */
 async function addTraffic(world: World, body: unknown): Promise<Answer> {
+  if (isObject(body) && Array.isArray(body.traffic)) {
+    if (!body.traffic.every(isNewTraffic)) throw new ApiError(400, "Traffic needs keyHash and at");
+    for (const traffic of body.traffic) world.addTraffic({ ...traffic, at: new Date(traffic.at) });
+    return { status: 201, body: { booked: body.traffic.length } };
+  }
   const input: unknown[] = isObject(body) && Array.isArray(body.requests) ? body.requests : [body];
   if (!input.every(isNewRequest)) throw new ApiError(400, "A request needs keyHash and model");
   const requests = input.map(({ at, ...rest }) =>
@@ -69,6 +76,18 @@ async function addTraffic(world: World, body: unknown): Promise<Answer> {
   return { status: 201, body: { requests, deliveries } };
 }
 
+function createKey(world: World, body: unknown): Answer {
+  if (!isObject(body) || typeof body.name !== "string") throw new ApiError(400, "A key needs a name");
+  const time = (value: unknown) => (typeof value === "string" ? new Date(value) : undefined);
+  const { hash } = world.createKey({
+    ...body,
+    name: body.name,
+    createdAt: time(body.createdAt),
+    expiresAt: time(body.expiresAt),
+  });
+  return { status: 201, body: describeKey(world.key(hash), world) };
+}
+
 function changeKey(world: World, hash: string, body: unknown): Answer {
   if (!isObject(body) || !world.findKey(hash)) throw new ApiError(404, "Unknown key or no change");
   if (typeof body.name === "string") world.renameKey(hash, body.name);
@@ -78,8 +97,24 @@ function changeKey(world: World, hash: string, body: unknown): Answer {
   return ok(describeKey(world.key(hash), world));
 }
 
+function changeSettings(settings: Settings, body: unknown): Answer {
+  try {
+    return ok(Object.assign(settings, readSettings(isObject(body) ? body : {})));
+  } catch (error) {
+    throw error instanceof RangeError ? new ApiError(400, error.message) : error;
+  }
+}
+
+/** What the control paths act on. */
+export interface Controlled {
+  world: World;
+  settings: Settings;
+  faults: Faults;
+  log: RequestLog;
+}
+
 /** The reins for another process: a browser test, a demonstration, a person with curl. Faults never hit these paths. */
-export async function control(call: ControlCall, world: World, faults: Faults, log: RequestLog): Promise<Answer> {
+export async function control(call: ControlCall, { world, settings, faults, log }: Controlled): Promise<Answer> {
   const keyHash = /^\/keys\/([^/]+)$/.exec(call.path)?.[1];
   if (call.method === "PATCH" && keyHash !== undefined) return changeKey(world, keyHash, call.body);
   switch (`${call.method} ${call.path}`) {
@@ -92,6 +127,12 @@ export async function control(call: ControlCall, world: World, faults: Faults, l
       });
     case "GET /keys":
       return ok(world.keys().map((key) => describeKey(key, world)));
+    case "POST /keys":
+      return createKey(world, call.body);
+    case "GET /settings":
+      return ok(settings);
+    case "PATCH /settings":
+      return changeSettings(settings, call.body);
     case "GET /faults":
       return ok(faults.list());
     case "POST /faults":

@@ -59,6 +59,12 @@ export function callerOf(call: Call): SimulatedKey {
   return call.key;
 }
 
+/** The `offset` of a list, 0 where lists ignore it. Throws ApiError 400. */
+export function offsetFrom({ query, settings }: Pick<Call, "query" | "settings">): number {
+  const offset = integerFrom(query, "offset", 0);
+  return settings.ignoresOffset ? 0 : offset;
+}
+
 /** The body as a JSON object, else 400. */
 export function objectBody(call: Call): Record<string, unknown> {
   if (!isObject(call.body)) throw new ApiError(400, "Invalid JSON body");

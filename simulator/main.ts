@@ -1,9 +1,10 @@
 import { parseArgs } from "node:util";
 import { startSimulator } from "./server";
+import { readSettings } from "./settings";
 
 const USAGE = `An OpenRouter to try things against, on 127.0.0.1.
-  node --import tsx simulator/main.ts [--port 0] [--seed 1] [--days 365] [--live 12]
-  --live: requests per minute as time passes, 0 = none. Each option also reads SIMULATOR_PORT, SIMULATOR_SEED and so on.`;
+  node --import tsx simulator/main.ts [--port 0] [--seed 1] [--days 365] [--live 12] [--settings '{"modelShownAs":"name"}']
+  --live: requests per minute as time passes, 0 = none. --settings: simulator/settings.ts, as JSON. Each option also reads SIMULATOR_PORT, SIMULATOR_SEED and so on.`;
 
 const print = (line: string) => process.stdout.write(`${line}\n`);
 
@@ -13,14 +14,19 @@ const { values } = parseArgs({
     seed: { type: "string" },
     days: { type: "string" },
     live: { type: "string" },
+    settings: { type: "string" },
     help: { type: "boolean" },
   },
 });
 
-/** A number from the command line, else from the environment, else the default. */
-function option(name: "port" | "seed" | "days" | "live", fallback: number): number {
+/** From the command line, else from the environment. */
+const given = (name: "port" | "seed" | "days" | "live" | "settings"): string | undefined =>
   // biome-ignore lint/style/noProcessEnv: a tool of its own, which knows nothing of the product's environment.
-  const text = values[name] ?? process.env[`SIMULATOR_${name.toUpperCase()}`] ?? String(fallback);
+  values[name] ?? process.env[`SIMULATOR_${name.toUpperCase()}`];
+
+/** A whole number, else the default. */
+function option(name: "port" | "seed" | "days" | "live", fallback: number): number {
+  const text = given(name) ?? String(fallback);
   const value = Number(text);
   if (!/^\d+$/.test(text)) throw new RangeError(`--${name} must be a whole number, not ${text}`);
   return value;
@@ -30,6 +36,7 @@ if (values.help) {
   print(USAGE);
 } else {
   const simulator = await startSimulator({
+    ...readSettings(JSON.parse(given("settings") ?? "{}")),
     port: option("port", 0),
     world: { seed: option("seed", 1), days: option("days", 365) },
   });

@@ -20,12 +20,15 @@ export interface Model {
   tokenizer: string;
   images: boolean;
   reasons: boolean;
+  /** The planned removal, `YYYY-MM-DD`; null = none is announced. */
+  expirationDate: string | null;
   endpoints: Endpoint[];
 }
 
 /** Provider, its tag, its share of the traffic, and USD per million tokens: prompt, completion, cached prompt. */
 type Offer = [provider: string, tag: string, weight: number, prompt: number, completion: number, cacheRead?: number];
-type Traits = Pick<Model, "contextLength" | "tokenizer" | "images" | "reasons">;
+type Traits = Pick<Model, "contextLength" | "tokenizer" | "images" | "reasons"> &
+  Partial<Pick<Model, "expirationDate">>;
 
 function model(
   slug: string,
@@ -43,7 +46,7 @@ function model(
     completion: perMillion(completion),
     cacheRead: cacheRead === undefined ? null : perMillion(cacheRead),
   }));
-  return { slug, canonicalSlug, name, created, ...traits, endpoints };
+  return { slug, canonicalSlug, name, created, expirationDate: null, ...traits, endpoints };
 }
 
 const claude = { contextLength: 200_000, tokenizer: "Claude", images: true, reasons: true };
@@ -137,7 +140,7 @@ export const catalogue: readonly Model[] = [
     "qwen/qwen3-235b-a22b-07-25",
     "Qwen: Qwen3 235B A22B Instruct 2507",
     1753119555,
-    { contextLength: 262_144, tokenizer: "Qwen3", images: false, reasons: false },
+    { contextLength: 262_144, tokenizer: "Qwen3", images: false, reasons: false, expirationDate: "2027-01-31" },
     [
       ["DeepInfra", "deepinfra/fp8", 6, 0.09, 0.57],
       ["Novita", "novita/fp8", 4, 0.15, 0.8],
@@ -157,13 +160,6 @@ const bySlug = new Map(catalogue.map((entry) => [entry.slug, entry]));
 
 /** The model of a slug, or undefined when the catalogue does not carry it. */
 export const findModel = (slug: string) => bySlug.get(slug);
-
-/** A model as OpenRouter may name it; a slug that the catalogue does not carry names itself. */
-export function nameOfModel(slug: string, form: "permaslug" | "slug" | "name"): string {
-  const known = bySlug.get(slug);
-  if (!known || form === "slug") return slug;
-  return form === "permaslug" ? known.canonicalSlug : known.name;
-}
 
 /** A provider's offer of a model, or undefined. */
 export const findEndpoint = (slug: string, provider: string) =>

@@ -61,9 +61,7 @@ export async function startSimulator({ world: given, port: wanted = 0, ...overri
       const done = await caught(() =>
         control(
           { method: request.method ?? "", path, query: url.searchParams, body: parseBody(text) },
-          world,
-          faults,
-          log,
+          { world, settings, faults, log },
         ),
       );
       return respond(response, () => done, undefined);

@@ -90,6 +90,36 @@ describe("POST /analytics/query", () => {
       },
     ));
 
+  const columns = ["date", "created_at"] as const;
+  const beginnings = {
+    minute: "2026-11-21 10:00:00",
+    hour: "2026-11-21 10:00:00",
+    day: "2026-11-21 00:00:00",
+    week: "2026-11-16 00:00:00",
+    month: "2026-11-01 00:00:00",
+  };
+  const forms = {
+    space: (text: string) => text,
+    iso: (text: string) => `${text.replace(" ", "T")}.000Z`,
+    date: (text: string, granularity: string) =>
+      ["minute", "hour"].includes(granularity) ? text : text.replace(" 00:00:00", ""),
+  };
+  test.each(columns)("writes the beginning of every granularity in each form under %s", (timeColumn) =>
+    withSimulator({ world: simulator.world, analyticsRateLimit: false, timeColumn }, async (other) => {
+      for (const [timeFormat, written] of Object.entries(forms) as ["space", (typeof forms)["date"]][]) {
+        other.settings.timeFormat = timeFormat;
+        for (const [granularity, text] of Object.entries(beginnings)) {
+          const time_range = granularity === "minute" ? { ...lastDays(0), start: "2026-11-21T09:00:00Z" } : lastDays(2);
+          const [row] = (await query(other, { granularity, time_range })).data.data;
+          expect(row).toEqual({
+            [`${timeColumn}__${granularity}`]: written(text, granularity),
+            credits_usage: expect.any(Number),
+          });
+        }
+      }
+    }),
+  );
+
   test("refuses windows that are too wide, a third dimension and unknown names", async () => {
     const refusals: [Json, RegExp][] = [
       [{ granularity: "minute", time_range: lastDays(1) }, /3 hours/],
@@ -189,14 +219,18 @@ describe("POST /analytics/query", () => {
       },
     ));
 
-  test("answers from its cache, stale, when it has one", () =>
-    withSimulator({ world: { keys: 1, days: 1, now }, analyticsCacheMs: 1000 }, async (caching) => {
-      const first = (await query(caching, {})).data;
-      caching.world.record({
-        keyHash: caching.world.keyNamed("key-0001").hash,
-        model: HAIKU,
-        at: new Date("2026-11-21T09:00:00Z"),
-      });
-      expect((await query(caching, {})).data).toEqual({ ...first, cachedAt: NOW.getTime() });
-    }));
+  test("answers from its cache, stale and marked, until its time of the world's clock is over", async () => {
+    let at = NOW;
+    const world = { keys: 1, days: 1, now: () => at };
+    await withSimulator({ world, analyticsCacheMs: 60_000 }, async (caching) => {
+      const asked = { time_range: lastDays(5) };
+      const first = (await query(caching, asked)).data;
+      const { hash } = caching.world.keyNamed("key-0001");
+      caching.world.record({ keyHash: hash, model: HAIKU, at: new Date("2026-11-21T09:00:00Z") });
+      at = new Date(NOW.getTime() + 59_999);
+      expect((await query(caching, asked)).data).toEqual({ ...first, cachedAt: NOW.getTime() });
+      at = new Date(NOW.getTime() + 60_000);
+      expect(sumOf((await query(caching, asked)).data.data, "credits_usage")).toBe(caching.world.ledger().cost);
+    });
+  });
 });

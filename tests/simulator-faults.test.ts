@@ -73,7 +73,7 @@ describe("faults", () => {
 });
 
 describe("the control paths", () => {
-  test("let another process arm faults, add traffic, change keys and read the ledger", () =>
+  test("let another process arm faults, add traffic, change keys and settings and read the ledger", () =>
     withSimulator({ world: { keys: 1, days: 0, now } }, async (own) => {
       const control = async (path: string, method = "GET", body?: unknown) => {
         const response = await fetch(`${own.controlUrl}${path}`, {
@@ -102,6 +102,10 @@ describe("the control paths", () => {
         "renamed",
       );
       expect((await call(own, "/key", key.plaintext)).status).toBe(401);
+      expect((await control("/settings", "PATCH", { modelShownAs: "name" })).json).toEqual(own.settings);
+      expect(own.settings.modelShownAs).toBe("name");
+      for (const wrong of [{ modelShownAs: "colour" }, { colour: "red" }])
+        expect((await control("/settings", "PATCH", wrong)).status).toBe(400);
       expect((await control("/faults", "POST", { kind: "mischief" })).status).toBe(400);
       expect((await control("/nothing")).status).toBe(404);
     }));

@@ -1,62 +1,60 @@
-import { nameOfModel } from "../models";
+import { modelName, variantOf } from "../model-names";
 import type { Settings } from "../settings";
+import { seedOf } from "../world/chance";
 import type { SimulatedKey } from "../world/keys";
-import type { Cell } from "../world/ledger";
+import { type Traits, UNKNOWN_APP } from "../world/traits";
 import type { World } from "../world/world";
 
-type Columns = Record<string, string | number | boolean | null>;
+export type Value = string | number | boolean | null;
+type Columns = Record<string, Value>;
+
+/** What a dimension is read of: a series of the books, and the traits of a part where the question divides cells. */
+export interface Subject {
+  key: SimulatedKey;
+  /** A slug. */
+  model: string | null;
+  provider: string;
+  traits: Traits | null;
+}
+
+export interface Context {
+  world: World;
+  settings: Settings;
+}
 
 export interface Dimension {
   label: string;
   /** Only within 31 days. */
   isRecentOnly: boolean;
+  /** Whether it tells the generations of one cell apart. */
+  divides: boolean;
   /** The columns as shown: names, not ids. */
-  show(cell: Cell, key: SimulatedKey, world: World, settings: Settings): Columns;
-  /** The value that filters compare with: ids, not names. */
-  value(cell: Cell, key: SimulatedKey, world: World, settings: Settings): string | number | boolean | null;
+  show(subject: Subject, context: Context): Columns;
+  /** The value that filters compare with: ids, not names. undefined = no filter value equals it. */
+  value(subject: Subject, context: Context): Value | undefined;
 }
 
-function constant(
-  name: string,
-  label: string,
-  value: string | boolean | null,
-  isRecentOnly = true,
-): [string, Dimension] {
-  return [name, { label, isRecentOnly, show: () => ({ [name]: value }), value: () => value }];
+function constant(name: string, label: string, value: string | null): [string, Dimension] {
+  const dimension = { label, isRecentOnly: true, divides: false, show: () => ({ [name]: value }), value: () => value };
+  return [name, dimension];
 }
+
+/** What is known of single generations; the same word in answers and in filters. */
+function trait(name: Exclude<keyof Traits, "app">, label: string): [string, Dimension] {
+  const read = ({ traits }: Subject) => traits?.[name] ?? null;
+  return [
+    name,
+    { label, isRecentOnly: true, divides: true, show: (subject) => ({ [name]: read(subject) }), value: read },
+  ];
+}
+
+/** The number that filters take for an app: −1 for what is unknown. */
+export const appId = (name: string) => (name === UNKNOWN_APP ? -1 : 1 + ((seedOf(name) >>> 0) % 1_000_000));
 
 function workspaceName(key: SimulatedKey, world: World): string {
   const workspace = world.workspacesOf(key.accountId).find((each) => each.id === key.workspaceId);
   return workspace?.name ?? "Unattributed";
 }
-
-/** A value that hangs on who spent, on what and where: parts of a sum then add up to it. */
-function perSeries(
-  name: string,
-  label: string,
-  value: (cell: Cell, key: SimulatedKey) => string | null,
-  isRecentOnly = true,
-): [string, Dimension] {
-  return [name, { label, isRecentOnly, show: (cell, key) => ({ [name]: value(cell, key) }), value }];
-}
-
-const few: [string, Dimension][] = [
-  perSeries("app", "App", (_cell, key) => (key.id % 2 === 0 ? "Coding Assistant" : "Unknown"), false),
-  perSeries("origin", "Origin", (cell) => (cell.model.startsWith("openai/") ? "https://app.example" : "")),
-  perSeries("country", "Country", (_cell, key) => (key.id % 3 === 0 ? null : key.id % 3 === 1 ? "DE" : "IT")),
-  perSeries("data_region", "Data Region", (cell) => (cell.provider.length % 2 === 0 ? "europe" : "global")),
-  perSeries("finish_reason", "Finish Reason", (cell) => (cell.provider.length % 3 === 0 ? "length" : "stop")),
-  perSeries("external_user", "External User", (_cell, key) => (key.id % 2 === 0 ? `customer-${key.id % 5}` : null)),
-];
-
-/** A generation is not kept per hour, so these answer with one constant where OpenRouter would tell more. */
-const constants: [string, Dimension][] = [
-  constant("skin", "Skin", "Chat Completions"),
-  constant("context_length_bucket", "Context Length", null),
-  constant("generation_id", "Generation", null),
-  constant("session_id", "Session", null),
-  constant("streamed", "Streamed", true),
-];
 
 /** The dimensions of `GET /analytics/meta`, by their wire name. */
 export const dimensions: ReadonlyMap<string, Dimension> = new Map<string, Dimension>([
@@ -65,22 +63,31 @@ export const dimensions: ReadonlyMap<string, Dimension> = new Map<string, Dimens
     {
       label: "Model",
       isRecentOnly: false,
-      show: (cell, _key, _world, settings) => ({ model: nameOfModel(cell.model, settings.modelsShownAs) }),
-      value: (cell, _key, _world, { modelFilters }) =>
-        modelFilters === "nothing" ? null : nameOfModel(cell.model, modelFilters),
+      divides: false,
+      show: ({ model }, { settings }) => ({ model: model === null ? null : modelName(model, settings.modelShownAs) }),
+      value: ({ model }, { settings: { modelFilteredBy: form } }) =>
+        form === "nothing" ? undefined : model === null ? null : modelName(model, form),
     },
   ],
   [
     "variant",
-    { label: "Variant", isRecentOnly: false, show: (cell) => ({ variant: variantOf(cell) }), value: variantOf },
+    {
+      label: "Variant",
+      isRecentOnly: false,
+      divides: false,
+      show: ({ model }) => ({ variant: variantOf(model ?? "") }),
+      value: ({ model }) => variantOf(model ?? ""),
+    },
   ],
   [
     "api_key_id",
     {
       label: "API Key",
       isRecentOnly: false,
-      show: (_cell, key) => ({ api_key_id: key.name }),
-      value: (_cell, key) => (key.kind === "chatroom" ? -1 : key.hash),
+      divides: false,
+      show: ({ key }) => ({ api_key_id: key.name }),
+      value: ({ key }, { settings }) =>
+        settings.keyFilteredBy === "nothing" ? undefined : key.kind === "chatroom" ? -1 : key.hash,
     },
   ],
   [
@@ -88,8 +95,9 @@ export const dimensions: ReadonlyMap<string, Dimension> = new Map<string, Dimens
     {
       label: "User",
       isRecentOnly: false,
+      divides: false,
       show: () => ({ user: "Account Owner", user_email: "owner@example.com" }),
-      value: (_cell, key, world) => world.account(key.accountId).userId,
+      value: ({ key }, { world }) => world.account(key.accountId).userId,
     },
   ],
   [
@@ -97,8 +105,9 @@ export const dimensions: ReadonlyMap<string, Dimension> = new Map<string, Dimens
     {
       label: "Workspace",
       isRecentOnly: false,
-      show: (_cell, key, world) => ({ workspace: workspaceName(key, world) }),
-      value: (_cell, key) => key.workspaceId,
+      divides: false,
+      show: ({ key }, { world }) => ({ workspace: workspaceName(key, world) }),
+      value: ({ key }) => key.workspaceId,
     },
   ],
   [
@@ -106,14 +115,30 @@ export const dimensions: ReadonlyMap<string, Dimension> = new Map<string, Dimens
     {
       label: "Provider",
       isRecentOnly: true,
-      show: (cell) => ({ provider: cell.provider }),
-      value: (cell) => cell.provider,
+      divides: false,
+      show: ({ provider }) => ({ provider }),
+      value: ({ provider }) => provider,
     },
   ],
-  ...few,
-  ...constants,
+  [
+    "app",
+    {
+      label: "App",
+      isRecentOnly: false,
+      divides: true,
+      show: ({ traits }) => ({ app: traits?.app ?? UNKNOWN_APP }),
+      value: ({ traits }) => appId(traits?.app ?? UNKNOWN_APP),
+    },
+  ],
+  trait("origin", "Origin"),
+  trait("country", "Country"),
+  trait("data_region", "Data Region"),
+  trait("finish_reason", "Finish Reason"),
+  trait("external_user", "External User"),
+  trait("context_length_bucket", "Context Length"),
+  trait("streamed", "Streamed"),
+  // Single generations are not in the books, so these answer with one constant where OpenRouter would tell more.
+  constant("skin", "Skin", "Chat Completions"),
+  constant("generation_id", "Generation", null),
+  constant("session_id", "Session", null),
 ]);
-
-function variantOf(cell: Cell): string {
-  return cell.model.split(":")[1] ?? "standard";
-}

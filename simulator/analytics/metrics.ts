@@ -1,5 +1,8 @@
 import { unitsToNumber } from "../money";
+import { type Component, componentOf, components } from "../world/details";
+import type { Figures } from "../world/figures";
 import type { Counts } from "../world/ledger";
+import { readSpeed, speedNames } from "../world/speed";
 
 export type DisplayFormat = "number" | "currency" | "percent" | "latency" | "throughput";
 
@@ -9,115 +12,138 @@ export interface Metric {
   isRate: boolean;
   /** Only within 31 days, as latencies and blended prices are. */
   isRecentOnly: boolean;
+  /** What it is read of besides the plain counts. */
+  needs: "details" | "speed" | null;
   /** Counts (format `number`) become text on the wire. null = not reported. */
-  read(counts: Counts): number | null;
+  read(figures: Figures): number | null;
 }
 
-const count = (label: string, read: Metric["read"]): Metric => ({
-  label,
-  format: "number",
-  isRate: false,
-  isRecentOnly: false,
-  read,
-});
-const money = (label: string, read: (counts: Counts) => number, isRecentOnly = false): Metric => ({
-  label,
-  format: "currency",
-  isRate: false,
-  isRecentOnly,
-  read: (counts) => unitsToNumber(read(counts)),
-});
-/** Known to OpenRouter, never reported by this world. */
-const absent = (label: string, format: DisplayFormat, isRecentOnly = false): Metric => ({
+type Traits = Partial<Pick<Metric, "isRate" | "isRecentOnly" | "needs">>;
+const metric = (label: string, format: DisplayFormat, read: Metric["read"], traits: Traits = {}): Metric => ({
   label,
   format,
   isRate: format !== "currency" && format !== "number",
-  isRecentOnly,
-  read: () => null,
-});
-const percent = (label: string, read: Metric["read"]): Metric => ({
-  label,
-  format: "percent",
-  isRate: true,
   isRecentOnly: false,
+  needs: null,
+  ...traits,
   read,
 });
+const count = (label: string, read: (counts: Counts) => number | null) =>
+  metric(label, "number", ({ counts }) => read(counts));
+const money = (label: string, read: (counts: Counts) => number | null, traits?: Traits) =>
+  metric(label, "currency", ({ counts }) => usd(read(counts)), traits);
+/** Known to OpenRouter, never reported by this world. */
+export const absent = (label: string, format: DisplayFormat): Metric => metric(label, format, () => null);
 
-const RANKS: Record<string, number> = { avg: 1.1, p50: 1, p90: 1.8, p95: 2.2, p99: 3.5 };
-/** Speeds that hang on the traffic, so that two rows rarely have the same: ms, or tokens per second. */
-const FAMILIES: Record<string, number> = {
-  latency: 600,
-  throughput: 80,
-  router_latency: 20,
-  total_time_to_first_token: 650,
-  generation_time: 2400,
-  inter_token_latency: 12,
-};
-const families = Object.entries(FAMILIES).flatMap(([family, base]) =>
-  Object.entries(RANKS).map(([rank, factor]): [string, Metric] => [
-    `${rank}_${family}`,
-    {
-      label: `${rank} ${family.replaceAll("_", " ")}`,
-      format: family === "throughput" ? "throughput" : "latency",
-      isRate: true,
-      isRecentOnly: true,
-      read: ({ requests, tokensCompletion }) =>
-        requests === 0 ? null : Math.round(base * factor + (tokensCompletion % 97)),
-    },
-  ]),
-);
+const recent: Traits = { isRecentOnly: true };
+const detailed: Traits = { needs: "details" };
+const recentDetailed: Traits = { ...recent, ...detailed };
 
-/** Share of prompt tokens read from a cache, 0 to 1; null without prompt tokens or a cache. */
-const cacheHitRate = ({ tokensCached, tokensPrompt }: Counts) =>
-  tokensCached === null || tokensPrompt === 0 ? null : Math.round((tokensCached / tokensPrompt) * 10_000) / 10_000;
+const usd = (units: number | null) => (units === null ? null : unitsToNumber(units));
+/** What was charged; null where OpenRouter reports no credits. */
+const charged = ({ cost, isCostReported }: Counts) => (isCostReported ? cost : null);
 
-function blendedCost({ cost, tokensPrompt, tokensCompletion }: Counts): number | null {
+/** A share, 0 to 1, to four decimals; null where either side is not reported or there is nothing to share. */
+function rate(part: number | null | undefined, whole: number | null | undefined): number | null {
+  if (part === null || part === undefined || !whole) return null;
+  return Math.round((part / whole) * 10_000) / 10_000;
+}
+
+function blendedCost({ counts: { cost, tokensPrompt, tokensCompletion } }: Figures): number | null {
   const tokens = tokensPrompt + tokensCompletion;
   return tokens === 0 ? null : unitsToNumber(Math.round((cost / tokens) * 1_000_000));
 }
+
+/** The components that OpenRouter keeps for 31 days. */
+const RECENT_COMPONENTS: readonly Component[] = [
+  "usage_file",
+  "usage_upstream_file",
+  "usage_web_fetch",
+  "usage_upstream_web_fetch",
+];
+
+const componentMetrics = components.map((name, index): [string, Metric] => {
+  const label = name.replaceAll("_", " ").replace("usage", "Usage");
+  const read = ({ details }: Figures) => usd(details && componentOf(details, index));
+  return [name, metric(label, "currency", read, RECENT_COMPONENTS.includes(name) ? recentDetailed : detailed)];
+});
+
+const speedMetrics = speedNames.map((name): [string, Metric] => {
+  const format = name.endsWith("throughput") ? "throughput" : "latency";
+  const read = ({ speed }: Figures) => speed && readSpeed(speed, name);
+  return [name, metric(name.replaceAll("_", " "), format, read, { ...recent, needs: "speed" })];
+});
 
 /** The metrics of `GET /analytics/meta`, by their wire name. */
 export const metrics: ReadonlyMap<string, Metric> = new Map<string, Metric>([
   ["request_count", count("Request Count", (counts) => counts.requests)],
   ["total_usage", money("Total Usage", (counts) => counts.cost + counts.byokCost)],
-  ["credits_usage", money("Credits Usage", (counts) => counts.cost)],
-  ["openrouter_usage", money("OpenRouter Usage", (counts) => counts.cost - counts.byokFees, true)],
+  ["credits_usage", money("Credits Usage", charged)],
+  ["openrouter_usage", money("OpenRouter Usage", (counts) => counts.cost - counts.byokFees, recent)],
   ["byok_usage", money("BYOK Usage", (counts) => counts.byokCost)],
-  ["byok_fees", money("BYOK Fees", (counts) => counts.byokFees, true)],
+  ["byok_fees", money("BYOK Fees", (counts) => counts.byokFees, recent)],
   ["byok_request_count", count("BYOK Request Count", (counts) => counts.byokRequests)],
   ["tokens_total", count("Total Tokens", (counts) => counts.tokensPrompt + counts.tokensCompletion)],
   ["tokens_prompt", count("Prompt Tokens", (counts) => counts.tokensPrompt)],
   ["tokens_completion", count("Completion Tokens", (counts) => counts.tokensCompletion)],
   ["reasoning_tokens", count("Reasoning Tokens", (counts) => counts.tokensReasoning)],
   ["cached_tokens", count("Cached Tokens", (counts) => counts.tokensCached)],
-  ["possible_cached_tokens", count("Possible Cached Tokens", ({ tokensCached }) => tokensCached && tokensCached * 2)],
-  ["cache_hit_rate", percent("Cache Hit Rate", cacheHitRate)],
-  ["possible_cache_hit_rate", absent("Possible Cache Hit Rate", "percent")],
-  ["cache_capture_rate", absent("Cache Capture Rate", "percent")],
+  [
+    "possible_cached_tokens",
+    metric("Possible Cached Tokens", "number", ({ details }) => details?.tokensCacheable ?? null, detailed),
+  ],
+  [
+    "cache_hit_rate",
+    metric("Cache Hit Rate", "percent", ({ counts }) => rate(counts.tokensCached, counts.tokensPrompt)),
+  ],
+  [
+    "possible_cache_hit_rate",
+    metric(
+      "Possible Cache Hit Rate",
+      "percent",
+      ({ counts, details }) => rate(details?.tokensCacheable, counts.tokensPrompt),
+      detailed,
+    ),
+  ],
+  [
+    "cache_capture_rate",
+    metric(
+      "Cache Capture Rate",
+      "percent",
+      ({ counts, details }) => rate(counts.tokensCached, details?.tokensCacheable),
+      detailed,
+    ),
+  ],
   [
     "blended_cost_per_million_tokens",
-    {
-      label: "Blended Cost per Million Tokens",
-      format: "currency",
-      isRate: true,
-      isRecentOnly: true,
-      read: blendedCost,
-    },
+    metric("Blended Cost per Million Tokens", "currency", blendedCost, { ...recent, isRate: true }),
   ],
-  ["guardrail_invoked_count", absent("Guardrail Invoked Count", "number", true)],
-  ["guardrail_invoked_rate", absent("Guardrail Invoked Rate", "percent", true)],
-  ["response_cached_count", { ...count("Response Cached Count", () => 0), isRecentOnly: true }],
-  ["response_cached_rate", absent("Response Cached Rate", "percent", true)],
   [
-    "usage_upstream",
-    money("Usage upstream", ({ cost, byokFees, costCache = 0, costWeb = 0 }) => cost - byokFees - costCache - costWeb),
+    "guardrail_invoked_count",
+    metric("Guardrail Invoked Count", "number", ({ details }) => details?.requestsGuarded ?? null, recentDetailed),
   ],
-  ["usage_cache", money("Usage cache", ({ costCache = 0 }) => costCache)],
-  ["usage_data", absent("Usage data", "currency")],
-  ["usage_web", money("Usage web", ({ costWeb = 0 }) => costWeb)],
-  ["usage_upstream_web", absent("Usage upstream web", "currency")],
-  ...["file", "upstream_file", "web_fetch", "upstream_web_fetch"].map(
-    (part) => [`usage_${part}`, absent(`Usage ${part.replaceAll("_", " ")}`, "currency", true)] as const,
-  ),
-  ...families,
+  [
+    "guardrail_invoked_rate",
+    metric(
+      "Guardrail Invoked Rate",
+      "percent",
+      ({ counts, details }) => rate(details?.requestsGuarded, counts.requests),
+      recentDetailed,
+    ),
+  ],
+  [
+    "response_cached_count",
+    metric("Response Cached Count", "number", ({ details }) => details?.requestsFromCache ?? null, recentDetailed),
+  ],
+  [
+    "response_cached_rate",
+    metric(
+      "Response Cached Rate",
+      "percent",
+      ({ counts, details }) => rate(details?.requestsFromCache, counts.requests),
+      recentDetailed,
+    ),
+  ],
+  ...componentMetrics,
+  ...speedMetrics,
 ]);

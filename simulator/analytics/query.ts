@@ -1,9 +1,10 @@
 import { ApiError, isObject } from "../http";
 import type { Settings } from "../settings";
 import { DAY_MS, type Granularity, HOUR_MS } from "../time";
-import { type Dimension, dimensions } from "./dimensions";
+import type { Dimension } from "./dimensions";
 import { type Filter, parseFilters } from "./filters";
-import { type Metric, metrics } from "./metrics";
+import { acceptedMetrics, listedDimensions } from "./listed";
+import type { Metric } from "./metrics";
 
 /** A checked analytics query. */
 export interface AnalyticsQuery {
@@ -55,14 +56,15 @@ function timeRange(value: unknown, now: Date): { start: Date; end: Date } {
 }
 
 /** Windows beyond which OpenRouter refuses, naming the maximum. */
-function checkWindow(query: AnalyticsQuery): void {
+function checkWindow(query: AnalyticsQuery, now: Date, { recentBy }: Settings): void {
   const length = query.end.getTime() - query.start.getTime();
   if (query.granularity === "minute" && length > 3 * HOUR_MS)
     refuse("Time range for minute granularity cannot exceed 3 hours");
-  if (query.granularity === "hour" && length > 31 * DAY_MS)
-    refuse("Time range for hour granularity cannot exceed 31 days");
+  const reach = recentBy === "age" ? now.getTime() - query.start.getTime() : length;
+  const isRecent = Math.max(length, reach) <= 31 * DAY_MS;
+  if (query.granularity === "hour" && !isRecent) refuse("Time range for hour granularity cannot exceed 31 days");
   const recentOnly = [...query.metrics, ...query.dimensions].find(([, { isRecentOnly }]) => isRecentOnly);
-  if (recentOnly && length > 31 * DAY_MS) refuse(`Time range for ${recentOnly[0]} cannot exceed 31 days`);
+  if (recentOnly && !isRecent) refuse(`Time range for ${recentOnly[0]} cannot exceed 31 days`);
   if (length > 367 * DAY_MS) refuse("Time range cannot exceed 367 days");
 }
 
@@ -80,16 +82,11 @@ function orderBy(value: unknown, query: Pick<AnalyticsQuery, "metrics" | "dimens
   return { field: value.field, direction: value.direction };
 }
 
-/** Whether `/analytics/meta` lists a metric. */
-export const isListed = (name: string, settings: Settings): boolean => settings.metrics?.includes(name) ?? true;
-
 /** Checks a request body. Throws ApiError 400 with OpenRouter's reasons. */
 export function parseQuery(body: Record<string, unknown>, now: Date, settings: Settings): AnalyticsQuery {
-  const chosen = known("metric", metrics, body.metrics);
-  const refused = chosen.find(([name]) => !isListed(name, settings) || settings.refusedMetrics.includes(name));
-  if (refused) refuse(`Unknown metric: ${refused[0]}`);
+  const chosen = known("metric", acceptedMetrics(settings), body.metrics);
   if (chosen.length === 0) refuse("At least one metric is required");
-  const split = known("dimension", dimensions, body.dimensions ?? []);
+  const split = known("dimension", listedDimensions(settings), body.dimensions ?? []);
   if (split.length > 2) refuse("At most 2 dimensions are allowed");
   const granularity = body.granularity === undefined ? null : granularities.find((name) => name === body.granularity);
   if (granularity === undefined) refuse(`Unknown granularity: ${String(body.granularity)}`);
@@ -98,11 +95,11 @@ export function parseQuery(body: Record<string, unknown>, now: Date, settings: S
     dimensions: split,
     granularity,
     ...timeRange(body.time_range, now),
-    filters: parseFilters(body.filters),
+    filters: parseFilters(body.filters, settings),
     orderBy: orderBy(body.order_by, { metrics: chosen, dimensions: split }),
     limit: integer(body.limit, "limit") ?? 1000,
     groupLimit: integer(body.group_limit, "group_limit"),
   };
-  checkWindow(query);
+  checkWindow(query, now, settings);
   return query;
 }

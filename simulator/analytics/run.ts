@@ -1,19 +1,16 @@
 import type { Settings } from "../settings";
 import { bucketStart, dateText, type Granularity, hourOf, hourStart } from "../time";
-import { chatroomHash, type SimulatedKey } from "../world/keys";
-import { addCounts, type Cell, type Counts, noCounts } from "../world/ledger";
+import { addFigures, type Figures, noFigures, takePortions } from "../world/figures";
+import { chatroomHash } from "../world/keys";
 import type { World } from "../world/world";
-import { hashesAskedFor, passes, resolveKeyFilters } from "./filters";
+import { dimensions, type Value } from "./dimensions";
+import { type Filter, hashesAskedFor, resolveKeyFilters } from "./filters";
+import { createLabels, type Label } from "./labels";
 import type { AnalyticsQuery } from "./query";
 
-type Value = string | number | boolean | null;
-interface Group {
+interface Group extends Pick<Label, "columns" | "combination"> {
   bucket: number;
-  /** The dimension columns as shown. */
-  columns: Record<string, Value>;
-  /** All columns of one dimension combination, as one text. */
-  combination: string;
-  counts: Counts;
+  figures: Figures;
 }
 
 export interface AnalyticsResult {
@@ -27,27 +24,34 @@ export interface AnalyticsResult {
  * hour leaves that hour out, so whoever then replaces the hour loses spend, as with the real one.
  */
 export function runQuery(query: AnalyticsQuery, accountId: string, world: World, settings: Settings): AnalyticsResult {
-  const { filters, warnings } = resolveKeyFilters(query.filters, accountId, world, settings);
+  const context = { world, settings };
+  const { filters, warnings } = resolveKeyFilters(query.filters, accountId, context);
   const keys = new Map(world.keys(accountId).map((key) => [key.hash, key]));
   const asked = hashesAskedFor(filters)?.map((value) => (value === -1 ? chatroomHash(accountId) : String(value)));
   const hashes = asked?.filter((hash) => keys.has(hash)) ?? keys.keys();
-  const [from, to] = [query.start, query.end].map((at) => hourOf(new Date(at.getTime() - 1)) + 1);
+  const [start = 0, to] = [query.start, query.end].map((at) => hourOf(new Date(at.getTime() - 1)) + 1);
+  const from = Math.max(start, firstHour(world.now(), settings));
 
-  const label = createLabels(query, world, settings);
+  const label = createLabels(query, filters, context);
+  const wanted = wantedFor(query, filters);
   const groups = new Map<number, Group>();
   for (const cell of world.books.cells(new Set(hashes), from, to)) {
     const key = keys.get(cell.keyHash);
-    if (!key || !passes(filters, cell, key, world, settings)) continue;
+    if (!key) continue;
     const bucket = query.granularity === null ? 0 : bucketStart(query.granularity, cell.hour);
-    const { columns, combination, number } = label(cell, key);
-    // A number, for text ids would take most of the time: hours since 1970 and combinations both stay far below 2 ** 26.
-    const id = bucket * 2 ** 26 + number;
-    let group = groups.get(id);
-    if (!group) {
-      group = { bucket, columns, combination, counts: noCounts() };
-      groups.set(id, group);
-    }
-    addCounts(group.counts, cell);
+    takePortions(cell, wanted, (traits, counts, details) => {
+      const found = label(cell, key, traits);
+      if (!found) return;
+      const { columns, combination, number } = found;
+      // A number, for text ids would take most of the time: hours and combinations both stay far below 2 ** 26.
+      const id = bucket * 2 ** 26 + number;
+      let group = groups.get(id);
+      if (!group) {
+        group = { bucket, columns, combination, figures: noFigures(wanted) };
+        groups.set(id, group);
+      }
+      addFigures(group.figures, cell, counts, details);
+    });
   }
 
   const sorted = sortGroups([...groups.values()], query);
@@ -56,35 +60,18 @@ export function runQuery(query: AnalyticsQuery, accountId: string, world: World,
   return { rows, truncated: sorted.length > rows.length, warnings };
 }
 
-interface Label extends Pick<Group, "columns" | "combination"> {
-  /** Counts the combinations of dimension columns. */
-  number: number;
-}
+/** The first hour that analytics still knows. */
+const firstHour = (now: Date, { historyDays }: Settings) =>
+  historyDays === null ? -Infinity : hourOf(now) - historyDays * 24;
 
-/** Names a cell's dimension columns; each (key, model, provider) is worked out once. */
-function createLabels(query: AnalyticsQuery, world: World, settings: Settings) {
-  const bySeries = new Map<string, Map<string, Map<string, Label>>>();
-  const byCombination = new Map<string, Label>();
-
-  function make(cell: Cell, key: SimulatedKey): Label {
-    const shown = query.dimensions.flatMap(([, dimension]) =>
-      Object.entries(dimension.show(cell, key, world, settings)),
-    );
-    const columns: Record<string, Value> = Object.fromEntries(shown);
-    const combination = Object.values(columns).join("\n");
-    const made = byCombination.get(combination) ?? { columns, combination, number: byCombination.size };
-    byCombination.set(combination, made);
-    return made;
-  }
-
-  return (cell: Cell, key: SimulatedKey): Label => {
-    const byModel = bySeries.get(cell.keyHash) ?? new Map<string, Map<string, Label>>();
-    bySeries.set(cell.keyHash, byModel);
-    const byProvider = byModel.get(cell.model) ?? new Map<string, Label>();
-    byModel.set(cell.model, byProvider);
-    const label = byProvider.get(cell.provider) ?? make(cell, key);
-    byProvider.set(cell.provider, label);
-    return label;
+/** Whether cells must be divided, and what must be worked out of them. */
+function wantedFor(query: AnalyticsQuery, filters: Filter[]) {
+  const names = [...query.dimensions.map(([name]) => name), ...filters.map(({ field }) => field)];
+  const needs = query.metrics.map(([, { needs }]) => needs);
+  return {
+    traits: names.some((name) => dimensions.get(name)?.divides),
+    details: needs.includes("details"),
+    speed: needs.includes("speed"),
   };
 }
 
@@ -96,8 +83,8 @@ function sortGroups(groups: Group[], { orderBy, metrics }: AnalyticsQuery): Grou
   const metric = metrics.find(([name]) => name === orderBy.field)?.[1];
   const value = (group: Group): Value => {
     if (orderBy.field === "date") return group.bucket;
-    if (metric) return metric.read(group.counts) ?? 0;
-    return orderBy.field === "request_count" ? group.counts.requests : (group.columns[orderBy.field] ?? "");
+    if (metric) return metric.read(group.figures) ?? 0;
+    return orderBy.field === "request_count" ? group.figures.counts.requests : (group.columns[orderBy.field] ?? "");
   };
   const sign = orderBy.direction === "asc" ? 1 : -1;
   return groups.sort((left, right) => {
@@ -122,7 +109,7 @@ function toRow(group: Group, query: AnalyticsQuery, settings: Settings): Record<
     row[`${settings.timeColumn}__${query.granularity}`] = timeText(group.bucket, query.granularity, settings);
   Object.assign(row, group.columns);
   for (const [name, metric] of query.metrics) {
-    const value = metric.read(group.counts);
+    const value = metric.read(group.figures);
     row[name] = value !== null && metric.format === "number" && settings.countsAs === "string" ? String(value) : value;
   }
   return row;

@@ -1,6 +1,6 @@
 import { stableUuid } from "../digest";
 import { type Answer, ApiError, type Call, callerOf, ok, type Route } from "../http";
-import { findModel } from "../models";
+import { modelName } from "../model-names";
 import { unitsToNumber } from "../money";
 import { dateText, dayOf, dayOfHour, dayStart } from "../time";
 import { addCounts, type Counts, noCounts } from "../world/ledger";
@@ -9,7 +9,7 @@ const DAYS = 30;
 
 interface Group {
   day: number;
-  model: string;
+  model: string | null;
   provider: string;
   workspaceId: string | null;
   counts: Counts;
@@ -46,7 +46,7 @@ function list(call: Call): Answer {
   const [firstDay, lastDay] = day === null ? [today - DAYS, today - 1] : [day, day];
   for (const cell of world.books.cells(keys.keys(), firstDay * 24, (lastDay + 1) * 24)) {
     const workspace = isByWorkspace ? (keys.get(cell.keyHash)?.workspaceId ?? null) : null;
-    const id = [dayOfHour(cell.hour), cell.model, cell.provider, workspace].join("\n");
+    const id = JSON.stringify([dayOfHour(cell.hour), cell.model, cell.provider, workspace]);
     const group = groups.get(id) ?? {
       day: dayOfHour(cell.hour),
       model: cell.model,
@@ -67,10 +67,10 @@ function toRow({ day, model, provider, workspaceId, counts }: Group, isByWorkspa
   return {
     date: dateText(dayStart(day)),
     model,
-    model_permaslug: findModel(model)?.canonicalSlug ?? model,
+    model_permaslug: model === null ? null : modelName(model, "permaslug"),
     endpoint_id: stableUuid(`endpoint/${model}/${provider}`),
     provider_name: provider,
-    usage: unitsToNumber(counts.cost),
+    usage: counts.isCostReported ? unitsToNumber(counts.cost) : null,
     byok_usage_inference: unitsToNumber(counts.byokCost),
     requests: counts.requests,
     prompt_tokens: counts.tokensPrompt,

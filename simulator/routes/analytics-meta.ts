@@ -1,8 +1,7 @@
-import { dimensions } from "../analytics/dimensions";
 import { operators } from "../analytics/filters";
-import { metrics } from "../analytics/metrics";
-import { granularities, isListed } from "../analytics/query";
-import { ApiError, ok, type Route } from "../http";
+import { listedDimensions, listedMetrics, refuse } from "../analytics/listed";
+import { granularities } from "../analytics/query";
+import { ok, type Route } from "../http";
 
 const capitalized = (name: string) => name.charAt(0).toUpperCase() + name.slice(1);
 
@@ -11,18 +10,18 @@ export const analyticsMetaRoute: Route = {
   method: "GET",
   pattern: "/analytics/meta",
   access: "management",
-  handle: ({ settings }) => {
-    if (settings.metaStatus !== 200) throw new ApiError(settings.metaStatus, "Not available");
-    const listed = [...metrics].filter(([name]) => isListed(name, settings));
+  handle({ settings }) {
+    refuse(settings.analyticsStatus);
+    refuse(settings.metaStatus);
     return ok({
       data: {
-        metrics: listed.map(([name, { label, isRate, format }]) => ({
+        metrics: [...listedMetrics(settings)].map(([name, { label, isRate, format }]) => ({
           name,
           display_label: label,
           is_rate: isRate,
           display_format: format,
         })),
-        dimensions: [...dimensions].map(([name, { label }]) => ({ name, display_label: label })),
+        dimensions: [...listedDimensions(settings)].map(([name, { label }]) => ({ name, display_label: label })),
         operators: Object.entries(operators).map(([name, valueType]) => ({ name, value_type: valueType })),
         granularities: granularities.map((name) => ({ name, display_label: capitalized(name) })),
       },

@@ -1,3 +1,4 @@
+import { refuse } from "../analytics/listed";
 import { parseQuery } from "../analytics/query";
 import { createRateLimit } from "../analytics/rate-limit";
 import { runQuery } from "../analytics/run";
@@ -19,6 +20,7 @@ export function analyticsQueryRoute(): Route {
 
   function handle(call: Call): Answer {
     const { accountId } = callerOf(call);
+    refuse(call.settings.analyticsStatus);
     admit(accountId, call.settings.analyticsRateLimit);
     const now = call.world.now();
     const query = parseQuery(objectBody(call), now, call.settings);
@@ -27,7 +29,8 @@ export function analyticsQueryRoute(): Route {
     if (cached && now.getTime() - cached.at < call.settings.analyticsCacheMs) {
       return ok({ data: { ...cached.answer, cachedAt: cached.at } });
     }
-    const { rows, truncated, warnings } = runQuery(query, accountId, call.world, call.settings);
+    const { rows, truncated, warnings: unresolved } = runQuery(query, accountId, call.world, call.settings);
+    const warnings = [...call.settings.analyticsWarnings, ...unresolved];
     const answer = {
       data: rows,
       metadata: { query_time_ms: 12, row_count: rows.length, truncated },

@@ -1,5 +1,16 @@
 import { type Destination, maskConfig, mergeConfig, type NewDestination } from "../destinations";
-import { type Answer, ApiError, type Call, callerOf, integerFrom, isObject, objectBody, ok, type Route } from "../http";
+import {
+  type Answer,
+  ApiError,
+  type Call,
+  callerOf,
+  integerFrom,
+  isObject,
+  objectBody,
+  offsetFrom,
+  ok,
+  type Route,
+} from "../http";
 
 const TYPES = new Set(
   "arize braintrust clickhouse datadog grafana langfuse langsmith newrelic opik otel-collector posthog ramp s3 sentry snowflake weave webhook".split(
@@ -44,7 +55,7 @@ function workspaceId(call: Call, asked: unknown): string {
 function list(call: Call): Answer {
   const workspace = workspaceId(call, call.query.get("workspace_id"));
   const found = call.world.destinations.all().filter((each) => each.workspaceId === workspace);
-  const offset = integerFrom(call.query, "offset", 0);
+  const offset = offsetFrom(call);
   const limit = integerFrom(call.query, "limit", 50, 100);
   return ok({ data: found.slice(offset, offset + limit).map(toRow), total_count: found.length });
 }

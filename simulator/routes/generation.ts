@@ -1,12 +1,12 @@
 import { stableUuid } from "../digest";
 import { ApiError, callerOf, ok, type Route } from "../http";
-import { findModel } from "../models";
+import { modelName } from "../model-names";
 import { unitsToNumber } from "../money";
 import { offsetText } from "../time";
 import type { SimulatedRequest } from "../world/requests";
 
 function toGeneration(request: SimulatedRequest) {
-  const permaslug = findModel(request.model)?.canonicalSlug ?? request.model;
+  const permaslug = modelName(request.model, "permaslug");
   const cost = unitsToNumber(request.cost);
   return {
     id: request.id,

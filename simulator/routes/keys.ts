@@ -1,4 +1,4 @@
-import { type Answer, ApiError, type Call, callerOf, integerFrom, objectBody, ok, type Route } from "../http";
+import { type Answer, ApiError, type Call, callerOf, objectBody, offsetFrom, ok, type Route } from "../http";
 import { offsetText } from "../time";
 import { keyCounters } from "../world/counters";
 import { isExpired, isListed, labelOf, type SimulatedKey } from "../world/keys";
@@ -17,8 +17,8 @@ function toRow(key: SimulatedKey, call: Call) {
     updated_at: key.updatedAt === null ? null : offsetText(key.updatedAt),
     expires_at: key.expiresAt?.toISOString() ?? null,
     last_used_at: key.lastUsedAt?.toISOString() ?? null,
-    creator_user_id: call.world.account(key.accountId).userId,
-    external_user: null,
+    creator_user_id: key.creatorUserId,
+    external_user: key.externalUser,
     workspace_id: key.workspaceId,
   };
 }
@@ -40,7 +40,7 @@ function list(call: Call): Answer {
   const workspace =
     asked === null ? workspaces.find((each) => each.isDefault) : workspaces.find((each) => each.id === asked);
   if (!workspace) throw new ApiError(400, "Invalid workspace_id");
-  const offset = call.settings.ignoresOffset ? 0 : integerFrom(query, "offset", 0);
+  const offset = offsetFrom(call);
   const now = world.now();
   const rows = world
     .keys(accountId)

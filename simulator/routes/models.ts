@@ -1,4 +1,4 @@
-import { type Answer, ApiError, type Call, integerFrom, ok, type Route } from "../http";
+import { type Answer, ApiError, type Call, integerFrom, offsetFrom, ok, type Route } from "../http";
 import { catalogue, type Endpoint, type Model } from "../models";
 import { unitsToText } from "../money";
 
@@ -43,7 +43,7 @@ function toModel(model: Model) {
     supported_parameters: parametersOf(model),
     default_parameters: null,
     supported_voices: null,
-    expiration_date: null,
+    expiration_date: model.expirationDate,
     links: { details: `/api/v1/models/${model.canonicalSlug}/endpoints` },
   };
 }
@@ -75,7 +75,7 @@ function toEndpoint(model: Model, endpoint: Endpoint, isKnownCaller: boolean) {
 /** The whole list unless `offset` or `limit` is sent. */
 function list(call: Call): Answer {
   const isPaged = call.query.has("offset") || call.query.has("limit");
-  const offset = integerFrom(call.query, "offset", 0);
+  const offset = offsetFrom(call);
   const limit = isPaged ? integerFrom(call.query, "limit", 500, 1000) : catalogue.length;
   const next = offset + limit < catalogue.length ? `/api/v1/models?offset=${offset + limit}&limit=${limit}` : null;
   return ok({

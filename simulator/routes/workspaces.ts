@@ -1,4 +1,14 @@
-import { type Answer, ApiError, type Call, callerOf, integerFrom, objectBody, ok, type Route } from "../http";
+import {
+  type Answer,
+  ApiError,
+  type Call,
+  callerOf,
+  integerFrom,
+  objectBody,
+  offsetFrom,
+  ok,
+  type Route,
+} from "../http";
 import type { Workspace } from "../world/accounts";
 
 function toRow(workspace: Workspace) {
@@ -25,7 +35,7 @@ function toRow(workspace: Workspace) {
 
 function list(call: Call): Answer {
   const workspaces = call.world.workspacesOf(callerOf(call).accountId);
-  const offset = call.settings.ignoresOffset ? 0 : integerFrom(call.query, "offset", 0);
+  const offset = offsetFrom(call);
   const limit = integerFrom(call.query, "limit", 50, 100);
   return ok({ data: workspaces.slice(offset, offset + limit).map(toRow), total_count: workspaces.length });
 }

@@ -14,6 +14,8 @@ export interface Account {
   id: string;
   /** Clerk style: `user_…`. */
   userId: string;
+  /** null = a person's own account. May be set while the world lives. */
+  organizationId: string | null;
   /** Credits ever bought, in units of 1e-10 USD. */
   creditsBought: number;
 }

@@ -8,11 +8,15 @@ export interface SimulatedKey {
   /** The numeric id that analytics filters accept; −1 for the chatroom. */
   id: number;
   hash: string;
-  /** The whole secret, `sk-or-v1-` + 64 hex. Empty for the chatroom. */
+  /** The whole secret, `sk-or-v1-` + 64 hex unless another prefix was wanted. Empty for the chatroom. */
   plaintext: string;
   name: string;
   kind: KeyKind;
   accountId: string;
+  /** Who made it: `user_…`. */
+  creatorUserId: string;
+  /** A partner's name for the end user who bears it. */
+  externalUser: string | null;
   workspaceId: string | null;
   disabled: boolean;
   deletedAt: Date | null;
@@ -30,6 +34,11 @@ export interface SimulatedKey {
 export interface NewKey {
   name: string;
   kind?: KeyKind;
+  /** Default `sk-or-v1-`; management keys may begin with `sk-or-mgmt-`. */
+  prefix?: string;
+  /** Default: the account's own user. */
+  creatorUserId?: string;
+  externalUser?: string | null;
   accountId?: string;
   workspaceId?: string;
   disabled?: boolean;
@@ -39,8 +48,6 @@ export interface NewKey {
   limit?: string | null;
   limitReset?: Period | null;
   includeByokInLimit?: boolean;
-  /** How the secret begins. Default `sk-or-v1-`; newer management keys begin with `sk-or-mgmt-`. */
-  prefix?: string;
 }
 
 /** A secret that depends on its seed alone, so that a world made twice has the same keys. */

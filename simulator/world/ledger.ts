@@ -1,6 +1,7 @@
 import { safeUnits } from "../money";
 import { dayOfHour } from "../time";
 import type { TokenCounts } from "../tokens";
+import type { Traits } from "./traits";
 
 /** What is counted of some traffic. Money in units of 1e-10 USD. */
 export interface Counts extends TokenCounts {
@@ -8,13 +9,12 @@ export interface Counts extends TokenCounts {
   byokRequests: number;
   /** Credits that OpenRouter charged, the BYOK fee included. */
   cost: number;
+  /** False where OpenRouter reports no credits at all, null in its answers, as it may of BYOK requests. */
+  isCostReported: boolean;
   /** The part of `cost` that is the fee on requests through the user's own provider keys. */
   byokFees: number;
   /** Estimated spend at the user's own provider, outside of OpenRouter's credits. */
   byokCost: number;
-  /** The parts of `cost` for reading caches and for searching the web; the rest went upstream. Worked out when a cell is booked. */
-  costCache?: number;
-  costWeb?: number;
 }
 
 /** The truth about one hour of one key on one model at one provider. */
@@ -22,16 +22,24 @@ export interface Cell extends Counts {
   /** Hours since 1970, UTC. */
   hour: number;
   keyHash: string;
-  model: string;
+  /** The slug, or whatever was recorded; null = OpenRouter does not know. */
+  model: string | null;
   provider: string;
+  /** What is known of these generations; the rest is dealt out. Compared by reference (`sharedTraits`). */
+  traits?: Partial<Traits> | undefined;
 }
 
 export interface Spend {
   cost: number;
   byokCost: number;
+  /** Requests of `:free` models. */
+  freeRequests: number;
 }
 
-const addNullable = (left: number | null, right: number | null) =>
+const noSpend = (): Spend => ({ cost: 0, byokCost: 0, freeRequests: 0 });
+
+/** A component that one side does not report is the other side's. */
+export const addNullable = (left: number | null, right: number | null) =>
   left === null ? right : right === null ? left : left + right;
 
 /** Adds counts in place. A component that one side does not report is the other side's. */
@@ -43,16 +51,9 @@ export function addCounts(into: Counts, more: Counts): void {
   into.tokensReasoning = addNullable(into.tokensReasoning, more.tokensReasoning);
   into.tokensCached = addNullable(into.tokensCached, more.tokensCached);
   into.cost = safeUnits(into.cost + more.cost);
+  into.isCostReported ||= more.isCostReported;
   into.byokFees += more.byokFees;
   into.byokCost = safeUnits(into.byokCost + more.byokCost);
-  into.costCache = (into.costCache ?? 0) + (more.costCache ?? 0);
-  into.costWeb = (into.costWeb ?? 0) + (more.costWeb ?? 0);
-}
-
-/** A tenth for the cache where one was read, a hundredth for the web: whatever they are, they are parts of the cost. */
-function withParts(cell: Cell): Cell {
-  const own = cell.cost - cell.byokFees;
-  return { ...cell, costCache: cell.tokensCached ? Math.trunc(own / 10) : 0, costWeb: Math.trunc(own / 100) };
 }
 
 export const noCounts = (): Counts => ({
@@ -63,9 +64,16 @@ export const noCounts = (): Counts => ({
   tokensReasoning: null,
   tokensCached: null,
   cost: 0,
+  isCostReported: false,
   byokFees: 0,
   byokCost: 0,
 });
+
+function addSpend(into: Spend, { cost, byokCost, model, requests }: Cell): void {
+  into.cost = safeUnits(into.cost + cost);
+  into.byokCost = safeUnits(into.byokCost + byokCost);
+  if (model?.endsWith(":free")) into.freeRequests += requests;
+}
 
 interface KeyBook {
   hours: Map<number, Cell[]>;
@@ -80,27 +88,26 @@ export function createLedger() {
   function bookOf(keyHash: string): KeyBook {
     const known = books.get(keyHash);
     if (known) return known;
-    const opened = { hours: new Map(), days: new Map(), total: { cost: 0, byokCost: 0 } };
+    const opened = { hours: new Map(), days: new Map(), total: noSpend() };
     books.set(keyHash, opened);
     return opened;
   }
 
-  function add(booked: Cell): void {
-    const cell = withParts(booked);
+  function add(cell: Cell): void {
     const book = bookOf(cell.keyHash);
     const cells = book.hours.get(cell.hour);
-    const same = cells?.find((other) => other.model === cell.model && other.provider === cell.provider);
+    const same = cells?.find(
+      ({ model, provider, traits }) => model === cell.model && provider === cell.provider && traits === cell.traits,
+    );
     if (same) addCounts(same, cell);
-    else if (cells) cells.push(cell);
-    else book.hours.set(cell.hour, [cell]);
+    else if (cells) cells.push({ ...cell });
+    else book.hours.set(cell.hour, [{ ...cell }]);
 
     const day = dayOfHour(cell.hour);
-    const spent = book.days.get(day) ?? { cost: 0, byokCost: 0 };
-    spent.cost = safeUnits(spent.cost + cell.cost);
-    spent.byokCost = safeUnits(spent.byokCost + cell.byokCost);
+    const spent = book.days.get(day) ?? noSpend();
     book.days.set(day, spent);
-    book.total.cost = safeUnits(book.total.cost + cell.cost);
-    book.total.byokCost = safeUnits(book.total.byokCost + cell.byokCost);
+    addSpend(spent, cell);
+    addSpend(book.total, cell);
   }
 
   /** Cells of the keys with fromHour ≤ hour < toHour. */
@@ -119,13 +126,14 @@ export function createLedger() {
   /** Spend of a key since a UTC day (days since 1970) or of all time. */
   function spend(keyHash: string, sinceDay?: number, today?: number): Spend {
     const book = books.get(keyHash);
-    if (!book) return { cost: 0, byokCost: 0 };
+    if (!book) return noSpend();
     if (sinceDay === undefined || today === undefined) return { ...book.total };
-    const sum = { cost: 0, byokCost: 0 };
+    const sum = noSpend();
     for (let day = sinceDay; day <= today; day += 1) {
       const spent = book.days.get(day);
       sum.cost += spent?.cost ?? 0;
       sum.byokCost += spent?.byokCost ?? 0;
+      sum.freeRequests += spent?.freeRequests ?? 0;
     }
     return sum;
   }

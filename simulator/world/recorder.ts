@@ -7,6 +7,7 @@ import type { Cell, Ledger } from "./ledger";
 import type { Registry } from "./registry";
 import { createRequestStore, generationId, type SimulatedRequest } from "./requests";
 import { chargeFor } from "./traffic";
+import { sharedTraits, type Traits } from "./traits";
 
 /** One request to book. What is absent is made up; prices follow the catalogue unless `cost` is given. */
 export interface NewRequest extends Partial<TokenCounts> {
@@ -16,24 +17,31 @@ export interface NewRequest extends Partial<TokenCounts> {
   /** Default: the world's now. A past moment makes a late row. */
   at?: Date;
   isByok?: boolean;
-  /** Credits charged, decimal USD text. */
-  cost?: string;
+  /** Credits charged, decimal USD text; null = OpenRouter reports none of it, and it counts as 0 in sums. */
+  cost?: string | null;
   failed?: boolean;
   finishReason?: string;
+  /** What else is known of it: app, country and so on. What is not given is dealt out among all traffic. */
+  traits?: Partial<Omit<Traits, "finish_reason" | "external_user">>;
   latencyMs?: number;
   generationMs?: number;
+  /** The end user, `external_user` of analytics. */
   user?: string;
   session?: string;
 }
 
-/** Traffic of one hour to book as it stands, without single requests. Money as decimal USD text. */
+/** Traffic of one hour to book as it stands. Money as decimal USD text; a negative cost is a refund. */
 export interface NewTraffic extends Partial<TokenCounts> {
   keyHash: string;
-  model: string;
+  /** null = OpenRouter does not tell the model. */
+  model: string | null;
   provider: string;
   at: Date;
   requests: number;
-  cost: string;
+  /** null = OpenRouter reports no credits of it, as it may of BYOK requests; it counts as 0 in sums. */
+  cost: string | null;
+  /** What is known of these requests; what is not given is dealt out. */
+  traits?: Partial<Traits>;
   byokRequests?: number;
   byokFees?: string;
   byokCost?: string;
@@ -77,9 +85,11 @@ export function createRecorder({ seed, now, registry, ledger }: Setting) {
       tokensCompletion: traffic.tokensCompletion ?? 0,
       tokensReasoning: traffic.tokensReasoning ?? null,
       tokensCached: traffic.tokensCached ?? null,
-      cost: textToUnits(cost),
+      cost: textToUnits(cost ?? "0"),
+      isCostReported: cost !== null,
       byokFees: textToUnits(byokFees),
       byokCost: textToUnits(byokCost),
+      traits: sharedTraits(traffic.traits),
     });
   }
 
@@ -116,10 +126,8 @@ export function createRecorder({ seed, now, registry, ledger }: Setting) {
     const isByok = input.isByok ?? false;
     const failed = input.failed ?? false;
     const listed = chargeFor(priceTokens(endpoint, tokens), isByok);
-    const charge =
-      input.cost === undefined
-        ? listed
-        : { ...listed, cost: textToUnits(input.cost), byokFees: isByok ? textToUnits(input.cost) : 0 };
+    const given = input.cost === undefined ? listed.cost : textToUnits(input.cost ?? "0");
+    const charge = { ...listed, cost: given, byokFees: isByok ? given : 0 };
     const at = input.at ?? now();
     recorded += 1;
     const request: SimulatedRequest = {
@@ -155,8 +163,10 @@ export function createRecorder({ seed, now, registry, ledger }: Setting) {
         byokRequests: isByok ? 1 : 0,
         ...tokens,
         cost,
+        isCostReported: input.cost !== null,
         byokFees,
         byokCost,
+        traits: sharedTraits({ ...input.traits, finish_reason: request.finishReason, external_user: input.user }),
       });
     }
     return request;

@@ -29,7 +29,7 @@ export function createRegistry(seed: number, now: () => Date) {
   function addAccount(): Account {
     const number = accounts.length + 1;
     const userId = `user_2${sha256(`${seed}/account/${number}`).slice(0, 26)}`;
-    const added = { id: `account-${number}`, userId, creditsBought: 0 };
+    const added = { id: `account-${number}`, userId, organizationId: null, creditsBought: 0 };
     accounts.push(added);
     return added;
   }
@@ -58,6 +58,8 @@ export function createRegistry(seed: number, now: () => Date) {
       name: input.name,
       kind,
       accountId: owner.id,
+      creatorUserId: input.creatorUserId ?? owner.userId,
+      externalUser: input.externalUser ?? null,
       workspaceId: kind === "chatroom" ? null : workspaceId,
       disabled: input.disabled ?? false,
       deletedAt: null,

@@ -22,6 +22,7 @@ export function countsOf(requests: number, tokens: TokenCounts, endpoint: Endpoi
     requests,
     byokRequests: isByok ? requests : 0,
     ...tokens,
+    isCostReported: true,
     ...chargeFor(priceTokens(endpoint, tokens), isByok),
   };
 }

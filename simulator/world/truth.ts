@@ -1,6 +1,11 @@
+import { variantOf } from "../model-names";
 import { unitsToText } from "../money";
 import { dateText, hourOf, hourStart } from "../time";
-import { addCounts, type Cell, type Counts, type Ledger, noCounts } from "./ledger";
+import { type Component, componentOf, components } from "./details";
+import { addFigures, type Figures, noFigures, takePortions } from "./figures";
+import type { Cell, Ledger } from "./ledger";
+import { readSpeed, speedNames } from "./speed";
+import { kinds, type Traits } from "./traits";
 
 /** Which part of the books is asked for. `from` is inclusive and `to` exclusive; both count by the hour's beginning. */
 export interface LedgerQuery {
@@ -8,7 +13,8 @@ export interface LedgerQuery {
   accountId?: string;
   from?: Date;
   to?: Date;
-  model?: string;
+  /** null = those of which OpenRouter does not know the model. */
+  model?: string | null;
   provider?: string;
 }
 
@@ -20,35 +26,59 @@ export interface LedgerTotals {
   tokensCompletion: number;
   tokensReasoning: number | null;
   tokensCached: number | null;
+  /** Prompt tokens that a cache held or could have held. */
+  tokensCacheable: number | null;
+  requestsFromCache: number;
+  requestsGuarded: number;
   /** Credits charged, the BYOK fee included. */
   cost: string;
   /** The fee's part of `cost`. */
   byokFees: string;
   /** Estimated spend at the user's own providers, not part of `cost`. */
   byokCost: string;
+  /** What the money bought; together `cost` without `byokFees`. */
+  components: Record<Component, string | null>;
 }
 
-export type LedgerDimension = "hour" | "date" | "keyHash" | "model" | "provider";
+const traitNames = Object.keys(kinds[0]?.traits ?? {}) as (keyof Traits)[];
+const isTrait = (name: string): name is keyof Traits => traitNames.some((trait) => trait === name);
+
+const read = {
+  hour: (cell: Cell) => hourStart(cell.hour).toISOString(),
+  date: (cell: Cell) => dateText(hourStart(cell.hour)),
+  keyHash: (cell: Cell) => cell.keyHash,
+  model: (cell: Cell) => cell.model,
+  provider: (cell: Cell) => cell.provider,
+  variant: (cell: Cell) => variantOf(cell.model ?? ""),
+};
+export type LedgerDimension = keyof typeof read | keyof Traits;
+
+/** What the books can be grouped by. */
+export const ledgerDimensions: readonly LedgerDimension[] = [
+  ...(Object.keys(read) as (keyof typeof read)[]),
+  ...traitNames,
+];
 
 /** A group of the books: the asked dimensions (hour as ISO time, date as `YYYY-MM-DD`) and its totals. */
-export type LedgerRow = Partial<Record<LedgerDimension, string>> & LedgerTotals;
+export type LedgerRow = Partial<Record<LedgerDimension, string | null>> & LedgerTotals;
 
-function totalsOf(counts: Counts): LedgerTotals {
+const textOrNull = (units: number | null) => (units === null ? null : unitsToText(units));
+
+function totalsOf({ counts, details }: Figures): LedgerTotals {
+  const { isCostReported: _, ...plain } = counts;
   return {
-    ...counts,
+    ...plain,
+    tokensCacheable: details?.tokensCacheable ?? null,
+    requestsFromCache: details?.requestsFromCache ?? 0,
+    requestsGuarded: details?.requestsGuarded ?? 0,
     cost: unitsToText(counts.cost),
     byokFees: unitsToText(counts.byokFees),
     byokCost: unitsToText(counts.byokCost),
+    components: Object.fromEntries(
+      components.map((name, index) => [name, textOrNull(details && componentOf(details, index))]),
+    ) as Record<Component, string | null>,
   };
 }
-
-const read: Record<LedgerDimension, (cell: Cell) => string> = {
-  hour: (cell) => hourStart(cell.hour).toISOString(),
-  date: (cell) => dateText(hourStart(cell.hour)),
-  keyHash: (cell) => cell.keyHash,
-  model: (cell) => cell.model,
-  provider: (cell) => cell.provider,
-};
 
 /** Questions to the books, for tests that compare a product's figures with what really happened. */
 export function createTruth(ledger: Ledger, hashesOf: (accountId: string) => string[]) {
@@ -64,10 +94,20 @@ export function createTruth(ledger: Ledger, hashesOf: (accountId: string) => str
     }
   }
 
-  function totals(query: LedgerQuery = {}): LedgerTotals {
-    const sum = noCounts();
-    for (const cell of select(query)) addCounts(sum, cell);
-    return totalsOf(sum);
+  function sum(query: LedgerQuery, wanted: { details: boolean; speed: boolean }): Figures {
+    const whole = { traits: false, ...wanted };
+    const figures = noFigures(whole);
+    for (const cell of select(query))
+      takePortions(cell, whole, (_, counts, details) => addFigures(figures, cell, counts, details));
+    return figures;
+  }
+
+  const totals = (query: LedgerQuery = {}): LedgerTotals => totalsOf(sum(query, { details: true, speed: false }));
+
+  /** The latency and throughput metrics of the selected requests, by wire name; null without requests. */
+  function speed(query: LedgerQuery = {}): Record<string, number | null> {
+    const { speed: histogram } = sum(query, { details: false, speed: true });
+    return Object.fromEntries(speedNames.map((name) => [name, histogram && readSpeed(histogram, name)]));
   }
 
   /** Totals per combination of the dimensions, sorted by them. */
@@ -75,21 +115,27 @@ export function createTruth(ledger: Ledger, hashesOf: (accountId: string) => str
     dimensions: readonly LedgerDimension[] = ["hour", "keyHash", "model", "provider"],
     query: LedgerQuery = {},
   ): LedgerRow[] {
-    const groups = new Map<string, { names: string[]; counts: Counts }>();
+    const wanted = { traits: dimensions.some(isTrait), details: true, speed: false };
+    const groups = new Map<string, { names: (string | null)[]; figures: Figures }>();
     for (const cell of select(query)) {
-      const names = dimensions.map((dimension) => read[dimension](cell));
-      const id = names.join("\n");
-      const group = groups.get(id) ?? { names, counts: noCounts() };
-      addCounts(group.counts, cell);
-      groups.set(id, group);
+      takePortions(cell, wanted, (traits, counts, details) => {
+        const names = dimensions.map((name) => (isTrait(name) ? textOf(traits?.[name]) : read[name](cell)));
+        const id = JSON.stringify(names);
+        const group = groups.get(id) ?? { names, figures: noFigures(wanted) };
+        addFigures(group.figures, cell, counts, details);
+        groups.set(id, group);
+      });
     }
     return [...groups.entries()]
       .sort(([left], [right]) => (left < right ? -1 : 1))
-      .map(([, { names, counts }]) => ({
+      .map(([, { names, figures }]) => ({
         ...Object.fromEntries(dimensions.map((dimension, index) => [dimension, names[index]])),
-        ...totalsOf(counts),
+        ...totalsOf(figures),
       }));
   }
 
-  return { totals, rows };
+  return { totals, rows, speed };
 }
+
+const textOf = (value: string | boolean | null | undefined) =>
+  value === null || value === undefined ? null : String(value);

@@ -26,6 +26,8 @@ export interface WorldOptions {
   days?: number;
   /** Accounts, alike in their keys' names but not in their secrets or figures. Default 1. */
   accounts?: number;
+  /** How the accounts' management keys begin. Default `sk-or-v1-`; newer ones begin with `sk-or-mgmt-`. */
+  managementKeyPrefix?: string;
   /** Without it: the demo cast. A number makes that many plain keys, `key-0001` and so on, in the default workspace. */
   keys?: number;
   /** Slugs that plain keys use. Default: the first five of the catalogue. */
@@ -72,6 +74,7 @@ export function createWorld(options: WorldOptions = {}) {
       const expiresAt = expiryOf(member, anchor);
       const key = registry.createKey({
         ...member.key,
+        prefix: member.key.kind === "management" ? options.managementKeyPrefix : undefined,
         accountId: account.id,
         workspaceId: ids.get(member.workspace),
         createdAt,
@@ -112,6 +115,8 @@ export function createWorld(options: WorldOptions = {}) {
     ledger: (query?: LedgerQuery) => truth.totals(query),
     /** The same per (hour, key, model, provider), or per the given dimensions. */
     ledgerRows: (query?: LedgerQuery, dimensions?: readonly LedgerDimension[]) => truth.rows(dimensions, query),
+    /** Latencies (ms) and throughputs (tokens per second) of what happened, by the metrics' wire names. */
+    speed: (query?: LedgerQuery) => truth.speed(query),
   };
 }
 

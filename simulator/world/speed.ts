@@ -1,0 +1,58 @@
+import { chanceOf, seedOf } from "./chance";
+import type { Cell } from "./ledger";
+
+/** A histogram of requests by how slow they were: 0 = as fast as can be. It can be added up; percentiles cannot. */
+export type Speed = number[];
+
+const BUCKETS = 100;
+/** Where the tenths of a cell's requests lie above its fastest one, in buckets. */
+const SPREAD = [0, 2, 4, 7, 10, 14, 19, 25, 33, 49];
+
+/** ms, or tokens per second, of a request that is slower than the share `slow` of what can be. */
+const families: Record<string, (slow: number) => number> = {
+  latency: (slow) => 200 + 2800 * slow ** 2,
+  throughput: (slow) => 1000 / (5 + 35 * slow),
+  router_latency: (slow) => 4 + 60 * slow,
+  total_time_to_first_token: (slow) => 204 + 60 * slow + 2800 * slow ** 2,
+  generation_time: (slow) => 400 + 9000 * slow ** 2,
+  inter_token_latency: (slow) => 5 + 35 * slow,
+};
+const ranks = { avg: null, p50: 0.5, p90: 0.9, p95: 0.95, p99: 0.99 } as const;
+
+/** `avg_latency`, `p50_throughput` and so on: every rank of every family. */
+export const speedNames: readonly string[] = Object.keys(families).flatMap((family) =>
+  Object.keys(ranks).map((rank) => `${rank}_${family}`),
+);
+
+export const noSpeed = (): Speed => Array.from({ length: BUCKETS }, () => 0);
+
+/** Adds requests of a cell in place. How slow they were depends on model, provider and hour alone. */
+export function addSpeed(into: Speed, { model, provider, hour }: Cell, requests: number): void {
+  const fastest = Math.floor(chanceOf(seedOf(model ?? ""), seedOf(provider), hour) * (BUCKETS / 2));
+  for (const distance of SPREAD) into[fastest + distance] = (into[fastest + distance] ?? 0) + requests;
+}
+
+/** One of the speed metrics, to the hundredth; null without requests. */
+export function readSpeed(speed: Speed, name: string): number | null {
+  const [rank = "", ...family] = name.split("_");
+  const value = families[family.join("_")];
+  const all = speed.reduce((sum, count) => sum + count, 0);
+  if (!value || all === 0) return null;
+  const share = Object.entries(ranks).find(([known]) => known === rank)?.[1];
+  if (share === undefined) return null;
+  const answer =
+    share === null
+      ? speed.reduce((sum, count, bucket) => sum + count * value(bucket / BUCKETS), 0) / all
+      : value(bucketAt(speed, all, value(1) > value(0) ? share : 1 - share) / BUCKETS);
+  return Math.round(answer * 100) / 100;
+}
+
+/** The bucket below or in which the given share of the requests lies. */
+function bucketAt(speed: Speed, all: number, share: number): number {
+  let below = 0;
+  const found = speed.findIndex((count) => {
+    below += count;
+    return below > 0 && below >= share * all;
+  });
+  return Math.max(0, found);
+}
