@@ -4,7 +4,7 @@ import { Table, Td, Th, Tr } from "@/components/ui/table";
 import { useFormat } from "@/i18n/use-format";
 import type { PeriodComparison } from "@/lib/reconciliation/schema";
 
-/** Our sums of the running UTC day, week and month beside OpenRouter's counters. */
+/** OpenRouter's counters of the running UTC day, week and month, and what our sums differ from them by. A card beside others has room for no more. */
 export function ReconciliationPeriods({ periods }: { periods: PeriodComparison[] }) {
   const t = useTranslations("dashboard.reconciliation");
   const format = useFormat();
@@ -15,18 +15,16 @@ export function ReconciliationPeriods({ periods }: { periods: PeriodComparison[]
         <>
           <Th>{t("period.head")}</Th>
           <Th numeric>{t("theirsShort")}</Th>
-          <Th numeric>{t("oursShort")}</Th>
           <Th numeric>{t("drift")}</Th>
         </>
       }
     >
-      {periods.map(({ period, start_date: start, theirs, ours, drift, is_off: isOff }) => (
+      {periods.map(({ period, start_date: start, theirs, drift, is_off: isOff }) => (
         <Tr key={period}>
           <Th scope="row" className="font-normal">
             {t(`period.${period}`, { start: format.dayShort(start) })}
           </Th>
           <Td numeric>{format.money(theirs)}</Td>
-          <Td numeric>{format.money(ours)}</Td>
           <Td numeric className={isOff ? "font-medium text-warning" : undefined}>
             {isOff && <CircleAlert aria-label={t("isOff")} className="mr-1 inline size-4 align-text-bottom" />}
             {format.money(drift)}
