@@ -41,6 +41,7 @@ export const badges = pgTable(
       .notNull()
       .references(() => teams.id, { onDelete: "cascade" }),
     apiKeyId: integer("api_key_id"),
+    createdBy: integer("created_by").references(() => users.id, { onDelete: "set null" }),
     secretHash: text("secret_hash").notNull().unique(),
     createdAt: instant("created_at").notNull().defaultNow(),
     revokedAt: instant("revoked_at"),
