@@ -1,6 +1,6 @@
 import "server-only";
 import { sql } from "@/db/client";
-import { addressOf } from "@/lib/auth/address";
+import { addressOf, callerLimit } from "@/lib/auth/address";
 import { bearerOf } from "@/lib/auth/require-session";
 import { AppError } from "@/lib/errors";
 import { limitUse } from "@/lib/rate-limit";
@@ -43,7 +43,8 @@ async function authenticate(request: Request, id: number): Promise<Receiver> {
       return { id, ...receiver };
     }
   }
-  await limitUse(`no-broadcast:${addressOf(request.headers) ?? "unknown"}`, REFUSED);
+  const { bucket, limit } = callerLimit("no-broadcast", addressOf(request.headers), REFUSED);
+  await limitUse(bucket, limit);
   throw new AppError(
     "unauthorized",
     "This delivery does not bear the secret of its connection: send Authorization: Bearer orb_…",

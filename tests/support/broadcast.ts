@@ -11,6 +11,8 @@ import type { World } from "@/simulator/world/world";
 import { context } from "./world";
 
 function toRequest(incoming: IncomingMessage): Request {
+  // As Next does.
+  incoming.headers["x-forwarded-for"] ??= incoming.socket.remoteAddress;
   const init: RequestInit & { duplex: "half" } = {
     method: incoming.method ?? "POST",
     headers: Object.entries(incoming.headers).map(([name, value]): [string, string] => [name, String(value)]),
