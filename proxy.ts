@@ -8,11 +8,16 @@ import { env } from "@/lib/env";
  */
 const PUBLIC = /^\/(login|register|forgot-password|reset-password|confirm-email|docs)(\/|$)/;
 
+/** As `bodySizeLimit` of next.config.mjs, which bounds what comes without its length and would answer 500. */
+const MAX_FORM = 64 * 1024;
+
 export function proxy(request: NextRequest): NextResponse {
   const nonce = btoa(crypto.randomUUID());
   const policy = contentSecurityPolicy(nonce);
   const { pathname, search } = request.nextUrl;
 
+  if (Number(request.headers.get("content-length") ?? 0) > MAX_FORM)
+    return allowing(policy, new NextResponse(`The form is larger than ${MAX_FORM} bytes.\n`, { status: 413 }));
   if (request.method === "POST" && !isFromHere(request))
     return allowing(policy, new NextResponse("Forms are taken only from pages of this site.\n", { status: 403 }));
 

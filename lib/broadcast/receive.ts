@@ -7,6 +7,7 @@ import { limitUse } from "@/lib/rate-limit";
 import { readDelivery } from "./delivery";
 import { keepGenerations, type Receiver } from "./keep";
 import { withJson } from "./read-body";
+import { receiving, writing } from "./reserve-bytes";
 import type { Receipt } from "./schema";
 import { isSecret, looksLikeSecret } from "./secret";
 
@@ -15,7 +16,7 @@ const REFUSED = { limit: 30, windowSeconds: 60 };
 
 /**
  * Takes a delivery of OpenRouter's Broadcast (OTLP/JSON) for a connection, whose secret is the bearer. A test is acknowledged and books nothing. Errors: 401 for
- * an unknown connection or a wrong secret alike, 429 after many of those; of the body 400, 413, 415, 503.
+ * an unknown connection or a wrong secret alike, 429 after many of those; of the body 400, 408, 413, 415; 503 when too much comes at once.
  */
 export async function receiveDelivery(
   request: Request,
@@ -23,14 +24,15 @@ export async function receiveDelivery(
 ): Promise<Receipt> {
   const receiver = await authenticate(request, id);
   const isAnnouncedTest = request.headers.get("x-test-connection")?.toLowerCase() === "true";
-  return withJson(request, async (json) => {
+  const take = async (json: unknown): Promise<Receipt> => {
     const { generations, isTest } = readDelivery(json);
     if (isAnnouncedTest || isTest) await noteTest(receiver);
     if (isAnnouncedTest || generations.length === 0)
       return { accepted: 0, duplicates: 0, test: isAnnouncedTest || isTest };
-    const accepted = await keepGenerations(receiver, generations);
+    const accepted = await writing(receiver.teamId, () => keepGenerations(receiver, generations));
     return { accepted, duplicates: generations.length - accepted, test: isTest };
-  });
+  };
+  return receiving(receiver.teamId, () => withJson(request, receiver.teamId, take));
 }
 
 async function authenticate(request: Request, id: number): Promise<Receiver> {

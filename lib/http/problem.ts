@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import { STATUS_CODES } from "node:http";
 import { AppError, isDatabaseGone, isDiskFull, STATUS } from "@/lib/errors";
 import { log } from "@/lib/log";
+import { isHalfRead } from "./read-body";
 
 /** An error as RFC 9457 `application/problem+json`. What is not ours is logged whole and told with nothing but its request id. */
 export function problem(error: unknown, request: Request): Response {
@@ -26,6 +27,7 @@ export function problem(error: unknown, request: Request): Response {
   if (status === 401) headers.set("WWW-Authenticate", "Bearer");
   if (retryAfterSeconds !== undefined) headers.set("Retry-After", String(retryAfterSeconds));
   if (allow) headers.set("Allow", allow);
+  if (isHalfRead(request)) headers.set("Connection", "close");
   return new Response(JSON.stringify(body), { status, headers });
 }
 

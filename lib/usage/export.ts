@@ -1,6 +1,7 @@
 import "server-only";
 import { sql } from "@/db/client";
 import type { TeamReader } from "@/lib/auth/viewer";
+import { inTurn } from "@/lib/export/in-turn";
 import { exportStream } from "@/lib/export/stream";
 import type { ExportFormat } from "./columns";
 import { selectedPeriod } from "./period";
@@ -40,5 +41,10 @@ export async function exportUsage(viewer: TeamReader, input: Selection & { forma
     ROWS_AT_ONCE,
   );
   const name = `usage_${period.start_date}_${period.end_date}.${input.format}`;
-  return exportStream(rows, { columns: COLUMNS, exactNumbers: ["cost"], format: input.format, name });
+  return exportStream(await inTurn(viewer.teamId, rows), {
+    columns: COLUMNS,
+    exactNumbers: ["cost"],
+    format: input.format,
+    name,
+  });
 }

@@ -1,6 +1,7 @@
 import type { NextRequest } from "next/server";
 import { maybePageViewer } from "@/lib/auth/page-viewer";
 import { AppError } from "@/lib/errors";
+import { inTurn } from "@/lib/export/in-turn";
 import { exportStream } from "@/lib/export/stream";
 import { problem } from "@/lib/http/problem";
 import { isoDateIn } from "@/lib/time";
@@ -18,7 +19,7 @@ export async function GET(request: NextRequest): Promise<Response> {
     const view = readStatsView(params, isoDateIn(new Date(), viewer.timezone));
     const rows = readSelection(viewer, { ...view, timezone: viewer.timezone });
     const format = ExportFormat.parse(search.get("format"));
-    return exportStream(rows, {
+    return exportStream(await inTurn(viewer.teamId, rows), {
       columns: columnsOf(view.group).filter((column) => !view.hide.includes(column)),
       exactNumbers: ["cost"],
       format,
