@@ -57,7 +57,7 @@ export function accountsAdapter(): Adapter {
         passwordHash: null,
         name: name?.slice(0, 100) ?? null,
         image: image ?? null,
-        emailVerified: new Date(),
+        isProven: true,
         ip: addressOf(asked),
         ...toldLocale(asked),
       });

@@ -14,6 +14,7 @@ import { mayChange } from "@/lib/keys/keys";
 import { refuseForeign } from "@/lib/keys/ownership";
 import { lockAndCount } from "@/lib/limits";
 import type { Money } from "@/lib/money";
+import { requireLivingSession } from "@/lib/sessions/living";
 import type { BadgeView, CreateBadge, NewBadge } from "./schema";
 
 const CREATED = `to_char(created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as created_at`;
@@ -31,6 +32,7 @@ export async function createBadge(viewer: Viewer, { api_key_id: keyId = null }: 
   mayChange(viewer);
   const secret = randomBytes(24).toString("base64url");
   return db().transaction(async (tx) => {
+    await requireLivingSession(tx, viewer);
     await lockAndCount(tx, {
       owner: { teamId: viewer.teamId },
       table: badges,

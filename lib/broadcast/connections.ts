@@ -11,6 +11,7 @@ import { type Page, pageOf } from "@/lib/http/page";
 import { mayChange } from "@/lib/keys/keys";
 import { refuseForeign } from "@/lib/keys/ownership";
 import { lockAndCount } from "@/lib/limits";
+import { requireLivingSession } from "@/lib/sessions/living";
 import type { ConnectionView, CreateConnection, NewConnection } from "./schema";
 import { newSecret } from "./secret";
 
@@ -48,6 +49,7 @@ export async function createConnection(
   if (managementKeyId !== null) await requireManagementKey(viewer, managementKeyId);
   const secret = newSecret();
   const created = await db().transaction(async (tx) => {
+    await requireLivingSession(tx, viewer);
     await lockAndCount(tx, {
       owner: { teamId: viewer.teamId },
       table: broadcastConnections,

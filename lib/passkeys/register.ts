@@ -7,6 +7,7 @@ import { recordEvent } from "@/lib/audit/record";
 import type { Viewer } from "@/lib/auth/viewer";
 import { AppError, violatedUnique } from "@/lib/errors";
 import { lockAndCount } from "@/lib/limits";
+import { requireLivingSession } from "@/lib/sessions/living";
 import { confirmPerson } from "@/lib/users/confirm-password";
 import { type Awaited, CHALLENGE_MS, keepChallenge, spendChallenge } from "./challenges";
 import { relyingParty } from "./relying-party";
@@ -55,6 +56,7 @@ export async function addPasskey(
   const { credential, credentialDeviceType: deviceType, credentialBackedUp: backedUp } = made;
   try {
     return await db().transaction(async (tx) => {
+      await requireLivingSession(tx, viewer);
       await lockAndCount(tx, {
         owner: { userId: viewer.userId },
         table: passkeys,

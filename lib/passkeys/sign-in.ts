@@ -64,13 +64,15 @@ export async function signInByPasskey(
 ): Promise<SignedSession & { userId: number }> {
   const attempt = { purpose: "passkey", ip: device.ip } as const;
   await limitAttempts(attempt);
-  const { userId, refused } = await judgeAssertion(response, null);
-  if (refused !== null) {
-    await recordRefusedSignIn(device, userId, `passkey: ${refused}`);
+  const verdict = await judgeAssertion(response, null);
+  if (verdict.refused !== null) {
+    await recordRefusedSignIn(device, verdict.userId, `passkey: ${verdict.refused}`);
     throw new AppError("unauthorized", "The passkey was not accepted");
   }
   await forgiveAttempt(attempt);
-  return startSession({ userId, teamId: await ownTeamOf(db(), userId) }, device, { ...wanted, by: "passkey" });
+  const { userId, passwordHash } = verdict;
+  const who = { userId, teamId: await ownTeamOf(db(), userId) };
+  return startSession(who, device, { ...wanted, by: "passkey", passwordHash });
 }
 
 /** The same for programs. */

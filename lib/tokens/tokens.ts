@@ -12,6 +12,7 @@ import { type Page, pageOf } from "@/lib/http/page";
 import { mayChange } from "@/lib/keys/keys";
 import { refuseForeign } from "@/lib/keys/ownership";
 import { lockAndCount } from "@/lib/limits";
+import { requireLivingSession } from "@/lib/sessions/living";
 import { newApiToken, prefixOf } from "./format";
 import type { CreateToken, NewToken, TokenId, TokenView } from "./schema";
 
@@ -53,6 +54,7 @@ export async function createToken(viewer: Viewer, input: CreateToken): Promise<N
   const days = input.expires_in_days ?? null;
   const most = env().MAX_API_TOKENS_PER_USER;
   return db().transaction(async (tx) => {
+    await requireLivingSession(tx, viewer);
     await lockAndCount(tx, {
       owner: { userId: viewer.userId },
       table: apiTokens,
@@ -97,6 +99,7 @@ export async function rotateToken(viewer: Viewer, { id }: TokenId): Promise<NewT
   mayChange(viewer);
   const token = newApiToken();
   return db().transaction(async (tx) => {
+    await requireLivingSession(tx, viewer);
     const [row] = await tx
       .update(apiTokens)
       .set({ tokenHash: sha256(token), prefix: prefixOf(token) })
