@@ -25,6 +25,11 @@ const config = {
   // `npm run bench` measures against routes that do nothing; no other build has them.
   // biome-ignore lint/style/noProcessEnv: the build itself is configured here
   pageExtensions: ["ts", "tsx", ...(process.env.BENCH ? ["bench.ts", "bench.tsx"] : [])],
+  experimental: {
+    // The longest form of ours takes a few kilobytes. What the proxy lets through is a little more, so that the action is what refuses.
+    serverActions: { bodySizeLimit: "64kb" },
+    proxyClientMaxBodySize: "128kb",
+  },
   compiler: { runAfterProductionCompile: finishStaticFiles },
   agentRules: false,
   env: { APP_VERSION: version },

@@ -1,6 +1,6 @@
 import { type NextRequest, NextResponse } from "next/server";
 import { isHttps, SESSION_COOKIE } from "@/lib/auth/cookie";
-import { env } from "@/lib/env";
+import { isOwnOrigin } from "@/lib/http/own-origin";
 
 /**
  * Before every page: redirects early, turns forms from elsewhere away and allows the page's own scripts. It is not a gate: who may see what is
@@ -8,13 +8,22 @@ import { env } from "@/lib/env";
  */
 const PUBLIC = /^\/(login|register|forgot-password|reset-password|confirm-email|docs)(\/|$)/;
 
+const ELSEWHERE =
+  "Forms are taken only from pages of this site. If this is one of them, set APP_URL to the address in your browser.\n";
+
+/** As `bodySizeLimit` of next.config.mjs, which bounds what comes without its length and would answer 500. */
+const MAX_FORM = 64 * 1024;
+
 export function proxy(request: NextRequest): NextResponse {
   const nonce = btoa(crypto.randomUUID());
   const policy = contentSecurityPolicy(nonce);
   const { pathname, search } = request.nextUrl;
 
-  if (request.method === "POST" && !isFromHere(request))
-    return allowing(policy, new NextResponse("Forms are taken only from pages of this site.\n", { status: 403 }));
+  if (Number(request.headers.get("content-length") ?? 0) > MAX_FORM)
+    return allowing(policy, new NextResponse(`The form is larger than ${MAX_FORM} bytes.\n`, { status: 413 }));
+  // Next asks this again, but does not compare the scheme and takes a request that names no origin.
+  if (request.method === "POST" && !isOwnOrigin(request.headers))
+    return allowing(policy, new NextResponse(ELSEWHERE, { status: 403 }));
 
   const signedIn = request.cookies.has(SESSION_COOKIE());
   if (!PUBLIC.test(pathname) && !signedIn && request.method === "GET") {
@@ -27,20 +36,6 @@ export function proxy(request: NextRequest): NextResponse {
   headers.set("x-pathname", pathname + search);
   headers.set("Content-Security-Policy", policy);
   return allowing(policy, NextResponse.next({ request: { headers } }));
-}
-
-/**
- * Whether a page of ours sent the form. Next asks this again, but takes a request that names no origin; every browser of today names one
- * with a POST. X-Forwarded-Host comes only from a proxy of ours (TRUST_PROXY), and is asked only where APP_URL does not say who we are.
- */
-function isFromHere({ headers }: NextRequest): boolean {
-  const origin = headers.get("origin");
-  if (origin === null || !URL.canParse(origin)) return false;
-  const { host } = new URL(origin);
-  if (host === headers.get("host")) return true;
-  const appUrl = env().APP_URL;
-  if (appUrl) return origin === new URL(appUrl).origin;
-  return host === headers.get("x-forwarded-host")?.split(",")[0]?.trim();
 }
 
 function contentSecurityPolicy(nonce: string): string {

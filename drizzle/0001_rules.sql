@@ -41,14 +41,35 @@ $$;--> statement-breakpoint
 CREATE TRIGGER sync_runs_data_version AFTER UPDATE ON sync_runs
   REFERENCING OLD TABLE AS before_update NEW TABLE AS after_update FOR EACH STATEMENT EXECUTE FUNCTION raise_data_version_of_runs();--> statement-breakpoint
 
--- The audit log only grows. What a team did goes when the team itself is gone, and not before.
+-- The audit log only grows. What a team did goes when the team itself is gone, or when it is older than AUDIT_RETENTION_DAYS, and not before. The
+-- last 30 days stay whatever is asked for: whoever reaches the database as the application cannot hide what they have just done.
 CREATE FUNCTION refuse_audit_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  IF TG_OP = 'DELETE' AND OLD.team_id IS NOT NULL
-    AND NOT EXISTS (SELECT 1 FROM public.teams WHERE id = OLD.team_id) THEN
-    RETURN OLD;
+  IF TG_OP = 'DELETE' THEN
+    IF OLD.team_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM public.teams WHERE id = OLD.team_id) THEN
+      RETURN OLD;
+    END IF;
+    IF current_setting('monitor.audit_retention', true) = 'on' AND OLD.at < now() - interval '30 days' THEN
+      RETURN OLD;
+    END IF;
   END IF;
   RAISE EXCEPTION 'audit_events is append-only: % is refused', TG_OP USING ERRCODE = 'insufficient_privilege';
+END;
+$$;--> statement-breakpoint
+-- The one way to delete by age, 20,000 events at a time; answers how many. It runs with the rights of the owner of the schema, so that the application needs no right to delete from the table.
+CREATE FUNCTION delete_old_audit_events(days integer) RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  deleted bigint;
+BEGIN
+  IF days IS NULL OR days < 30 THEN
+    RAISE EXCEPTION 'audit_events is kept for 30 days at least' USING ERRCODE = 'insufficient_privilege';
+  END IF;
+  PERFORM set_config('monitor.audit_retention', 'on', true);
+  DELETE FROM public.audit_events WHERE id IN (
+    SELECT id FROM public.audit_events WHERE at < now() - make_interval(days => days) ORDER BY id LIMIT 20000);
+  GET DIAGNOSTICS deleted = ROW_COUNT;
+  PERFORM set_config('monitor.audit_retention', '', true);
+  RETURN deleted;
 END;
 $$;--> statement-breakpoint
 CREATE TRIGGER audit_events_append_only BEFORE UPDATE OR DELETE ON audit_events

@@ -6,6 +6,7 @@ import { EnvError, env } from "./env";
 import { standBeforeNext } from "./http/before-next";
 import { markEveryRequest } from "./http/every-request";
 import { answerKeptPage } from "./http/kept-pages";
+import { limitRequestTime } from "./http/request-time";
 import { serveStaticFiles } from "./http/static-files";
 import { mendUrls } from "./http/well-formed-urls";
 import { drainOnSignals } from "./jobs/drain";
@@ -23,6 +24,7 @@ export async function boot(): Promise<void> {
     distrustForwardedHeaders();
     mendUrls();
     markEveryRequest();
+    limitRequestTime();
     // biome-ignore lint/style/noProcessEnv: in development pages and scripts change with their source, which has no version
     if (process.env.NODE_ENV === "production") standBeforeNext([serveStaticFiles(), answerKeptPage]);
     checkInngest();

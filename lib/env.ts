@@ -38,6 +38,10 @@ const schema = z.object({
   OPENROUTER_TIMEOUT_MS: integer(10_000, 10, 600_000),
   SYNC_INTERVAL_MINUTES: integer(60, 1, 1440),
   USAGE_STATS_RETENTION_DAYS: integer(365, 0),
+  AUDIT_RETENTION_DAYS: integer(0, 0).refine(
+    (days) => days === 0 || days >= 30,
+    "must be 0 (for ever), or at least 30 days",
+  ),
   MAX_API_KEYS_PER_USER: integer(10, 1),
   MAX_API_TOKENS_PER_USER: integer(5, 1),
   RATE_LIMIT_REQUESTS: integer(100, 1),

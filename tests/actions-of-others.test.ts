@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it, vi } from "vitest";
 import { sql } from "@/db/client";
+import { createBadge } from "@/lib/badges/badges";
 import { createConnection } from "@/lib/broadcast/connections";
 import { forgetEnv } from "@/lib/env";
 import { sealKey } from "@/lib/keys/secret";
@@ -56,6 +57,7 @@ async function belongings({ viewer }: Person) {
     await sql()`update api_keys set ciphertext = ${sealKey(id, "sk-or-v1-0")} where id = ${id}`;
   const token = await createToken(viewer, CreateToken.parse({ name: "Ann's" }));
   const connection = await createConnection(viewer, { name: "Ann's" }, "https://monitor.example.com");
+  const badge = await createBadge(viewer, {});
   const view = await saveView(viewer, { page: "stats", name: "Ann's", query: "?" });
   const run = await queueRun({ teamId: viewer.teamId, trigger: "manual", requestedBy: null, keyId: key });
   const [passkey] = await sql()<{ id: number }[]>`
@@ -66,6 +68,7 @@ async function belongings({ viewer }: Person) {
     passkey: passkey?.id,
     token: token.id,
     connection: connection.id,
+    badge: badge.id,
     view: view.id,
     run,
     session: viewer.sessionId,
@@ -90,6 +93,7 @@ const MATRIX: Record<string, (hers: Belongings) => Record<string, unknown> | num
   "(app)/view-actions.ts forgetView": ({ view }) => ({ id: view }),
   "(app)/profile/passkey-actions.ts renameOnePasskey": ({ passkey }) => ({ id: passkey, name: "Taken" }),
   "(app)/profile/passkey-actions.ts removeOnePasskey": ({ passkey }) => ({ id: passkey, password: PASSWORD }),
+  "(app)/profile/access-actions.ts endBadge": ({ badge }) => ({ id: badge }),
   "(app)/profile/actions.ts endOneSession": ({ session }) => ({ id: session }),
 };
 
@@ -126,6 +130,7 @@ const annsThings = () => sql()`
   select (select json_agg(k order by id) from api_keys k where team_id = ${ann.viewer.teamId}) as keys,
     (select json_agg(t order by id) from api_tokens t where team_id = ${ann.viewer.teamId}) as tokens,
     (select json_agg(c order by id) from broadcast_connections c where team_id = ${ann.viewer.teamId}) as connections,
+    (select json_agg(b order by id) from badges b where team_id = ${ann.viewer.teamId}) as badges,
     (select json_agg(v order by id) from saved_views v where team_id = ${ann.viewer.teamId}) as views,
     (select json_agg(r order by id) from sync_runs r where team_id = ${ann.viewer.teamId}) as runs,
     (select json_agg(p order by id) from passkeys p where user_id = ${ann.viewer.userId}) as passkeys,

@@ -1,8 +1,10 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { db, sql } from "@/db/client";
 import { listAuditChoices } from "@/lib/audit/events";
 import { recordEvent } from "@/lib/audit/record";
 import { AuditParams } from "@/lib/audit/schema";
+import { forgetEnv } from "@/lib/env";
+import { cleanUp } from "@/lib/jobs/clean-up";
 import { deleteAccount } from "@/lib/users/delete-account";
 import { login } from "@/lib/users/login";
 import { updateProfile } from "@/lib/users/profile";
@@ -28,6 +30,35 @@ describe("the audit log", () => {
     await recordEvent(db(), { teamId: null }, { action: "session.refused" });
     await expect(sql()`delete from audit_events where team_id is null`).rejects.toThrow(/append-only/);
     expect((await sql()`select 1 from audit_events where team_id = ${viewer.teamId}`).length).toBeGreaterThan(0);
+  });
+
+  it("gives up what is older than its retention to the clean-up job, and the last 30 days to nobody", async () => {
+    const { viewer } = await createPerson();
+    const plant = (days: number) => sql()`
+      insert into audit_events (team_id, at, action) select ${viewer.teamId}, now() - ${days}::int * interval '1 day', 'profile.changed'`;
+    for (const days of [29, 31, 99, 101]) await plant(days);
+    const ages = async () => {
+      const rows = await sql()<{ days: number }[]>`
+        select extract(day from now() - at)::int as days from audit_events
+        where team_id = ${viewer.teamId} and action = 'profile.changed' order by at desc`;
+      return rows.map(({ days }) => days);
+    };
+    await cleanUp();
+    expect(await ages()).toEqual([29, 31, 99, 101]);
+    vi.stubEnv("AUDIT_RETENTION_DAYS", "100");
+    forgetEnv();
+    await cleanUp();
+    vi.unstubAllEnvs();
+    forgetEnv();
+    expect(await ages()).toEqual([29, 31, 99]);
+    await expect(sql()`delete from audit_events where at < now() - interval '90 days'`).rejects.toThrow(/append-only/);
+    await expect(sql()`select delete_old_audit_events(0)`).rejects.toThrow(/30 days at least/);
+    const pretending = sql().begin(async (transaction) => {
+      await transaction`set local monitor.audit_retention = 'on'`;
+      await transaction`delete from audit_events where team_id = ${viewer.teamId}`;
+    });
+    await expect(pretending).rejects.toThrow(/append-only/);
+    expect(await ages()).toEqual([29, 31, 99]);
   });
 
   it("goes with its team, and of a deleted account only the deletion is left", async () => {

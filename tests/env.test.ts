@@ -53,6 +53,7 @@ describe("the environment", () => {
     ["SECRET_KEY is not set", { SECRET_KEY: undefined }],
     ["SECRET_KEY is not valid: must have at least 32 characters", { SECRET_KEY: "short-and-secret" }],
     ["ENCRYPTION_KEY is not valid: must be 32 bytes", { ENCRYPTION_KEY: "not-thirty-two-bytes" }],
+    ["AUDIT_RETENTION_DAYS is not valid: must be 0 (for ever), or at least 30 days", { AUDIT_RETENTION_DAYS: "7" }],
     ["PORT is not valid", { PORT: "eighty" }],
     ["DATABASE_URL is not valid", { DATABASE_URL: "mysql://nowhere/x" }],
     ["REGISTRATION is not valid", { REGISTRATION: "maybe" }],

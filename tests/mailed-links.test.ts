@@ -1,23 +1,17 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { sql } from "@/db/client";
-import { log } from "@/lib/log";
+import { endOtherSessions, endSession, endSessionById } from "@/lib/sessions/sessions";
 import { confirmEmailChange, requestEmailChange } from "@/lib/users/change-email";
+import { changePassword } from "@/lib/users/change-password";
 import { login } from "@/lib/users/login";
 import { mailReset, resetPassword } from "@/lib/users/reset-password";
-import { createPerson, viewerOf } from "./support/world";
+import { watchMails } from "./support/mails";
+import { createPerson, type Person, viewerOf } from "./support/world";
 
 let addresses = 0;
 /** An address of its own for each call: this file is not about limits. */
 const device = () => ({ ip: `198.51.100.${addresses++}`, userAgent: null });
 const FRESH = "Fresh-Horse-7-Battery";
-
-/** Mail is off in tests, so its text goes to the log: what would have been mailed meanwhile, and the last link's secret. */
-function watchMails() {
-  const spy = vi.spyOn(log(), "warn");
-  const mails = () => spy.mock.calls.map(([fields]) => fields as unknown as { to: string; text: string });
-  const token = () => new URL(/http\S+/.exec(mails().at(-1)?.text ?? "")?.[0] ?? "").searchParams.get("token") ?? "";
-  return { mails, token };
-}
 
 afterEach(() => vi.restoreAllMocks());
 
@@ -75,6 +69,83 @@ describe("a link for a forgotten password", () => {
   });
 });
 
+describe("any link that was mailed", () => {
+  const BAD = { code: "bad_request", detail: expect.stringContaining("used already or is too old") };
+  type Change = (person: Person) => Promise<unknown>;
+
+  it.each<[string, Change]>([
+    [
+      "the password was changed",
+      ({ viewer, password }) => changePassword(viewer, { current_password: password, password: FRESH }),
+    ],
+    ["all other sessions were ended", ({ viewer }) => endOtherSessions(viewer)],
+    [
+      "one other session was ended",
+      async (person) => {
+        const { sessionId } = await login(device(), person, { kind: "page", hours: 1 });
+        await endSessionById(person.viewer, { id: sessionId });
+      },
+    ],
+    [
+      "the password was reset",
+      async ({ email }) => {
+        const { token } = watchMails();
+        await mailReset(device(), { email });
+        await resetPassword(device(), { token: token(), password: FRESH });
+      },
+    ],
+    [
+      "the e-mail address was changed",
+      async ({ viewer, email, password }) => {
+        const { token } = watchMails();
+        await requestEmailChange(viewer, { email: `newer-${email}`, password });
+        await confirmEmailChange(device(), { token: token() });
+      },
+    ],
+  ])("works no more after %s", async (_, change) => {
+    const person = await createPerson();
+    const { token } = watchMails();
+    await mailReset(device(), { email: person.email });
+    const reset = token();
+    await requestEmailChange(person.viewer, { email: `new-${person.email}`, password: person.password });
+    const moved = token();
+    await change(person);
+    await expect(resetPassword(device(), { token: reset, password: FRESH })).rejects.toMatchObject(BAD);
+    await expect(confirmEmailChange(device(), { token: moved })).rejects.toMatchObject(BAD);
+    // It is not the person who is barred.
+    const [{ email } = { email: "" }] = await sql()<
+      { email: string }[]
+    >`select email from users where id = ${person.viewer.userId}`;
+    await mailReset(device(), { email });
+    await resetPassword(device(), { token: token(), password: FRESH });
+  });
+
+  it("is not made for somebody whose session has ended meanwhile", async () => {
+    const { viewer, email, password } = await createPerson();
+    const { mails } = watchMails();
+    await endSession(viewer);
+    await expect(requestEmailChange(viewer, { email: `new-${email}`, password })).rejects.toMatchObject({
+      code: "unauthorized",
+    });
+    expect(mails()).toEqual([]);
+  });
+
+  it("is one of few a day: to a stranger, by one person, and to whoever has forgotten their password", async () => {
+    await sql()`delete from rate_limits`;
+    const { mails } = watchMails();
+    const people = await Promise.all(Array.from({ length: 4 }, () => createPerson()));
+    const ask = ({ viewer, password }: Person, email: string) => requestEmailChange(viewer, { email, password });
+    const answers = await Promise.allSettled(people.map((person) => ask(person, "stranger@example.com")));
+    expect(answers.filter(({ status }) => status === "fulfilled")).toHaveLength(3);
+    const [ann] = people as [Person];
+    for (let count = 0; count < 4; count++) await ask(ann, `stranger-${count}@example.com`).catch(() => undefined);
+    await expect(ask(ann, "another@example.com")).rejects.toMatchObject({ code: "too_many_requests" });
+    const before = mails().length;
+    for (let count = 0; count < 12; count++) await mailReset(device(), { email: ann.email });
+    expect(mails().length - before).toBe(10);
+  });
+});
+
 describe("a new e-mail address", () => {
   it("counts only once its link was opened, is noted in the team's log, and the old address is told", async () => {
     const { viewer, email, password } = await createPerson();
@@ -93,6 +164,22 @@ describe("a new e-mail address", () => {
     await login(device(), { email: fresh, password }, { kind: "api", hours: 1 });
     const noted = await sql()`select 1 from audit_events where team_id = ${viewer.teamId} and action = 'email.changed'`;
     expect(noted).toHaveLength(1);
+  });
+
+  it("proves its mailbox when it is the present one, once, and nobody is told of a change", async () => {
+    const { viewer, email, password } = await createPerson();
+    const { mails, token } = watchMails();
+    const proven = async () =>
+      (await sql()`select email_verified from users where id = ${viewer.userId}`)[0]?.email_verified;
+    expect(await proven()).toBeNull();
+    await requestEmailChange(viewer, { email, password });
+    await confirmEmailChange(device(), { token: token() });
+    const first = await proven();
+    expect(first).not.toBeNull();
+    await requestEmailChange(viewer, { email, password });
+    await confirmEmailChange(device(), { token: token() });
+    expect(await proven()).toEqual(first);
+    expect(mails()).toHaveLength(2);
   });
 
   it("cannot be one that somebody has taken meanwhile, nor be set by a reset link", async () => {

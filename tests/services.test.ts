@@ -7,6 +7,7 @@ import { allowConnecting, mayConnect } from "@/lib/auth/connecting";
 import { configuredProviders } from "@/lib/auth/providers";
 import { mayEnter } from "@/lib/auth/service-login";
 import { forgetEnv } from "@/lib/env";
+import { changePassword } from "@/lib/users/change-password";
 import { call } from "./support/api";
 import { createPerson, PASSWORD, type Person, viewerOf } from "./support/world";
 
@@ -108,6 +109,13 @@ describe("Connecting a service", () => {
     expect(await mayConnect((await createPerson()).viewer, "github")).toBe(false);
     await allow();
     expect(await mayConnect(ann.viewer, "github")).toBe(true);
+    expect(await mayConnect(ann.viewer, "github")).toBe(false);
+  });
+
+  it("is allowed no longer after the password was changed", async () => {
+    const ann = await createPerson();
+    await allowConnecting(ann.viewer, { service: "github", password: PASSWORD });
+    await changePassword(ann.viewer, { current_password: PASSWORD, password: "Fresh-Horse-7-Battery" });
     expect(await mayConnect(ann.viewer, "github")).toBe(false);
   });
 

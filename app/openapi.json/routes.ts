@@ -18,6 +18,7 @@ import { OPTIONS as ingestBroadcast } from "@/app/api/ingest/broadcast/[connecti
 import { OPTIONS as keysId } from "@/app/api/keys/[id]/route";
 import { OPTIONS as keysIdTest } from "@/app/api/keys/[id]/test/route";
 import { OPTIONS as keys } from "@/app/api/keys/route";
+import { OPTIONS as profileAccess } from "@/app/api/profile/access/route";
 import { OPTIONS as profileEmail } from "@/app/api/profile/email/route";
 import { OPTIONS as profilePasskeysId } from "@/app/api/profile/passkeys/[id]/route";
 import { OPTIONS as profilePasskeysOptions } from "@/app/api/profile/passkeys/options/route";
@@ -72,6 +73,7 @@ export const ROUTES: readonly Described[] = [
   { path: "/api/auth/reset-password", table: authResetPassword.table },
   { path: "/api/auth/passkey/options", table: authPasskeyOptions.table },
   { path: "/api/auth/passkey/verify", table: authPasskeyVerify.table },
+  { path: "/api/profile/access", table: profileAccess.table },
   { path: "/api/profile/email", table: profileEmail.table },
   { path: "/api/profile/passkeys/options", table: profilePasskeysOptions.table },
   { path: "/api/profile/passkeys/{id}", table: profilePasskeysId.table },

@@ -147,6 +147,7 @@ export const broadcastConnections = pgTable(
     /** A name of a key means one of this workspace, since a destination belongs to one; null = of any. */
     workspaceId: text("workspace_id"),
     name: text().notNull(),
+    createdBy: integer("created_by").references(() => users.id, { onDelete: "set null" }),
     secretHash: text("secret_hash").notNull(),
     /** OpenRouter's id of the destination, when our button made it. */
     destinationId: text("destination_id"),

@@ -43,6 +43,7 @@ export const badges = pgTable(
     apiKeyId: integer("api_key_id"),
     /** What the badge says, in public; null = the key's or the team's name. */
     label: text(),
+    createdBy: integer("created_by").references(() => users.id, { onDelete: "set null" }),
     secretHash: text("secret_hash").notNull().unique(),
     createdAt: instant("created_at").notNull().defaultNow(),
     revokedAt: instant("revoked_at"),

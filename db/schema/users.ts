@@ -61,6 +61,8 @@ export const accounts = pgTable(
     scope: text(),
     id_token: text(),
     session_state: text(),
+    /** What was linked before the mailbox was proven is not the mailbox owner's. */
+    createdAt: timestamp("created_at", { withTimezone: true }).notNull().defaultNow(),
   },
   (table) => [
     primaryKey({ columns: [table.provider, table.providerAccountId] }),

@@ -5,6 +5,8 @@ export const AUDIT_ACTIONS = [
   "access.refused",
   "account.created",
   "account.deleted",
+  "badge.created",
+  "badge.deleted",
   "broadcast.connected",
   "broadcast.destination_created",
   "broadcast.disconnected",

@@ -4,6 +4,7 @@
 export const AUDIT_OBJECT_TYPES = [
   "api_key",
   "api_token",
+  "badge",
   "broadcast_connection",
   "login",
   "passkey",

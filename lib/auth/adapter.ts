@@ -58,7 +58,7 @@ export function accountsAdapter(): Adapter {
         passwordHash: null,
         name: name ? cut(name, 100) : null,
         image: image ? wellFormed(image) : null,
-        emailVerified: new Date(),
+        isProven: true,
         ip: addressOf(asked),
         ...toldLocale(asked),
       });

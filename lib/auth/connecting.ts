@@ -1,6 +1,10 @@
 import "server-only";
+import { eq } from "drizzle-orm";
 import { jwtVerify, SignJWT } from "jose";
 import { cookies } from "next/headers";
+import { db } from "@/db/client";
+import { users } from "@/db/schema/users";
+import { sha256 } from "@/lib/crypto";
 import { env } from "@/lib/env";
 import { confirmPerson } from "@/lib/users/confirm-password";
 import { isHttps } from "./cookie";
@@ -22,7 +26,7 @@ export async function allowConnecting(
   { service, ...confirmation }: { service: string; password?: string | undefined },
 ): Promise<void> {
   await confirmPerson(viewer, confirmation);
-  const note = await new SignJWT({ service })
+  const note = await new SignJWT({ service, proof: await proofOf(viewer) })
     .setProtectedHeader({ alg: "HS256" })
     .setIssuer(ISSUER)
     .setSubject(viewer.sessionId)
@@ -39,5 +43,14 @@ export async function mayConnect(viewer: Viewer, service: string): Promise<boole
   jar.set(COOKIE(), "", { ...sessionCookieOptions(), maxAge: 0 });
   const expected = { algorithms: ["HS256"], issuer: ISSUER, subject: viewer.sessionId };
   const read = await jwtVerify(note, secret(), expected).catch(() => null);
-  return read?.payload.service === service;
+  return read?.payload.service === service && read.payload.proof === (await proofOf(viewer));
+}
+
+/** Another one after a change of password, a reset or a change of e-mail: what was allowed before then counts no more. */
+async function proofOf({ userId }: Viewer): Promise<string> {
+  const [user] = await db()
+    .select({ hash: users.passwordHash, email: users.email })
+    .from(users)
+    .where(eq(users.id, userId));
+  return sha256(`${user?.hash} ${user?.email}`);
 }

@@ -20,10 +20,16 @@ export function configuredProviders(): Provider[] {
   const e = env();
   return configuredServices().map(({ id }) => {
     if (id === "github") return gitHub(e.GITHUB_CLIENT_ID, e.GITHUB_CLIENT_SECRET);
-    if (id === "google") return Google({ clientId: e.GOOGLE_CLIENT_ID, clientSecret: e.GOOGLE_CLIENT_SECRET });
+    if (id === "google") return google(e.GOOGLE_CLIENT_ID, e.GOOGLE_CLIENT_SECRET);
     return oidc(e.OIDC_ISSUER, e.OIDC_CLIENT_ID, e.OIDC_CLIENT_SECRET);
   });
 }
+
+/** All that ties an answer to the browser that asked: PKCE, a state, and with OpenID Connect a nonce in the id_token. Auth.js by itself checks PKCE alone. */
+const OAUTH_CHECKS: OAuthConfig<unknown>["checks"] = ["pkce", "state"];
+const OIDC_CHECKS: OIDCConfig<unknown>["checks"] = ["pkce", "state", "nonce"];
+
+const google = (clientId?: string, clientSecret?: string) => Google({ clientId, clientSecret, checks: OIDC_CHECKS });
 
 /** Claims come from the userinfo endpoint, where issuers must put e-mail and profile; in the id_token they are optional (OpenID Connect Core, 5.4). */
 const oidc = (issuer?: string, clientId?: string, clientSecret?: string): OIDCConfig<Record<string, unknown>> => ({
@@ -33,7 +39,7 @@ const oidc = (issuer?: string, clientId?: string, clientSecret?: string): OIDCCo
   ...(issuer && { issuer }),
   ...(clientId && { clientId }),
   ...(clientSecret && { clientSecret }),
-  checks: ["pkce", "state", "nonce"],
+  checks: OIDC_CHECKS,
   idToken: false,
 });
 
@@ -56,6 +62,7 @@ function gitHub(clientId?: string, clientSecret?: string): OAuthConfig<GitHubPro
   return GitHub({
     clientId,
     clientSecret,
+    checks: OAUTH_CHECKS,
     userinfo: {
       url: `${GITHUB_API}/user`,
       async request({ tokens }: { tokens: { access_token?: string } }) {

@@ -4,7 +4,7 @@ import { env } from "@/lib/env";
 import { AppError } from "@/lib/errors";
 import { countUse, type RateState, rateState } from "@/lib/rate-limit";
 import { looksLikeApiToken } from "@/lib/tokens/format";
-import { addressOf } from "./address";
+import { addressOf, callerLimit } from "./address";
 import { bearerOf } from "./require-session";
 import { spendUse } from "./token-uses";
 import { makeTokenViewer, type TokenViewer } from "./viewer";
@@ -39,7 +39,8 @@ export async function requireToken(request: Request): Promise<TokenCheck> {
       return { rate, viewer: makeTokenViewer({ tokenId, teamId, scopes, dataVersion, ip }) };
     }
   }
-  const rate = await countUse(`no-token:${ip ?? "unknown"}`, WITHOUT_TOKEN);
+  const { bucket, limit } = callerLimit("no-token", ip, WITHOUT_TOKEN);
+  const rate = await countUse(bucket, limit);
   if (rate.exceeded) throw new TokenRefused("too_many_requests", "Too many requests without a valid API token", rate);
   throw new TokenRefused("unauthorized", whyRefused(bearer), rate);
 }

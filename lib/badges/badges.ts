@@ -1,13 +1,20 @@
 import "server-only";
 import { randomBytes } from "node:crypto";
-import { sql } from "@/db/client";
+import { and, eq, isNull, sql as typed } from "drizzle-orm";
+import { db, sql } from "@/db/client";
+import { utcSecond } from "@/db/fragment";
+import { apiKeys } from "@/db/schema/keys";
+import { badges } from "@/db/schema/tokens";
+import { recordEvent } from "@/lib/audit/record";
 import type { Viewer } from "@/lib/auth/viewer";
 import { sha256 } from "@/lib/crypto";
 import { AppError } from "@/lib/errors";
 import { type Page, pageOf } from "@/lib/http/page";
 import { mayChange } from "@/lib/keys/keys";
 import { refuseForeign } from "@/lib/keys/ownership";
+import { lockAndCount } from "@/lib/limits";
 import type { Money } from "@/lib/money";
+import { requireLivingSession } from "@/lib/sessions/living";
 import type { BadgeView, CreateBadge, NewBadge } from "./schema";
 
 const CREATED = `to_char(created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as created_at`;
@@ -15,20 +22,47 @@ const CREATED = `to_char(created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS
 /** Who made a badge has not made their address public. */
 const EMAIL = /[^\s@]@[^\s@]+\.[^\s@]/;
 
-/** An address that shows one number, this month's spend of a key or of the team, to whoever has it. It is told this once. */
+/** Living badges of a team; each is an address at which spend is public. */
+const MOST_BADGES = 50;
+
+const living = (viewer: Viewer) => and(eq(badges.teamId, viewer.teamId), isNull(badges.revokedAt));
+
+/**
+ * An address that shows one number, this month's spend of a key or of the team, to whoever has it. It is told this once. Errors: 404/403 for a
+ * key that is not the team's, 400 at 50 living badges.
+ */
 export async function createBadge(
   viewer: Viewer,
   { api_key_id: keyId = null, label = null }: CreateBadge,
 ): Promise<NewBadge> {
   mayChange(viewer);
   const secret = randomBytes(24).toString("base64url");
-  const [row] = await sql()<Omit<NewBadge, "path">[]>`
-    insert into badges (team_id, api_key_id, label, secret_hash)
-    select ${viewer.teamId}, ${keyId}::int, ${label}, ${sha256(secret)}
-    where ${keyId}::int is null or exists (select 1 from api_keys where id = ${keyId} and team_id = ${viewer.teamId})
-    returning id, api_key_id, label, ${sql().unsafe(CREATED)}`;
-  if (!row) return refuseForeign("api_keys", keyId ?? 0);
-  return { ...row, path: `/badge/${secret}.svg` };
+  return db().transaction(async (tx) => {
+    await requireLivingSession(tx, viewer);
+    await lockAndCount(tx, {
+      owner: { teamId: viewer.teamId },
+      table: badges,
+      where: living(viewer),
+      most: MOST_BADGES,
+      detail: `A team can have ${MOST_BADGES} badges; withdraw one first`,
+    });
+    const named = and(eq(apiKeys.id, keyId ?? 0), eq(apiKeys.teamId, viewer.teamId));
+    const [key] = keyId === null ? [] : await tx.select({ name: apiKeys.name }).from(apiKeys).where(named);
+    if (keyId !== null && !key) return refuseForeign("api_keys", keyId);
+    const [row] = await tx
+      .insert(badges)
+      .values({ teamId: viewer.teamId, apiKeyId: keyId, label, createdBy: viewer.userId, secretHash: sha256(secret) })
+      .returning({
+        id: badges.id,
+        api_key_id: badges.apiKeyId,
+        label: badges.label,
+        created_at: utcSecond(badges.createdAt),
+      });
+    if (!row) throw new Error("PostgreSQL returned no row for a written badge");
+    const detail = { name: label ?? key?.name ?? null };
+    await recordEvent(tx, viewer, { action: "badge.created", objectType: "badge", objectId: row.id, detail });
+    return { ...row, path: `/badge/${secret}.svg` };
+  });
 }
 
 /** The team's badges, newest first, withdrawn ones too. */
@@ -45,9 +79,16 @@ export async function listBadges(viewer: Viewer, page: Page) {
 /** Withdraws a badge: its address shows nothing from then on. Again is fine. */
 export async function revokeBadge(viewer: Viewer, { id }: { id: number }): Promise<void> {
   mayChange(viewer);
-  const rows = await sql()`
-    update badges set revoked_at = coalesce(revoked_at, now()) where id = ${id} and team_id = ${viewer.teamId} returning id`;
-  if (rows.length === 0) await refuseForeign("badges", id);
+  const ours = and(eq(badges.id, id), eq(badges.teamId, viewer.teamId));
+  await db().transaction(async (tx) => {
+    const ended = await tx
+      .update(badges)
+      .set({ revokedAt: typed`now()` })
+      .where(and(ours, isNull(badges.revokedAt)))
+      .returning({ id: badges.id });
+    if (ended.length > 0) await recordEvent(tx, viewer, { action: "badge.deleted", objectType: "badge", objectId: id });
+    else if ((await tx.$count(badges, ours)) === 0) await refuseForeign("badges", id);
+  });
 }
 
 /** What a badge shows: cost of this UTC month in USD, rounded to cents, null while nothing was read of it. 404 when the secret opens nothing. */

@@ -1,6 +1,8 @@
 import "server-only";
-import { sql as text } from "drizzle-orm";
+import { eq, sql as text } from "drizzle-orm";
 import { db, sql } from "@/db/client";
+import { utcSecond } from "@/db/fragment";
+import { broadcastConnections } from "@/db/schema/keys";
 import { recordEvent } from "@/lib/audit/record";
 import type { Viewer } from "@/lib/auth/viewer";
 import { sha256 } from "@/lib/crypto";
@@ -8,6 +10,8 @@ import { AppError } from "@/lib/errors";
 import { type Page, pageOf } from "@/lib/http/page";
 import { mayChange } from "@/lib/keys/keys";
 import { refuseForeign } from "@/lib/keys/ownership";
+import { lockAndCount } from "@/lib/limits";
+import { requireLivingSession } from "@/lib/sessions/living";
 import type { ConnectionView, CreateConnection, NewConnection } from "./schema";
 import { newSecret } from "./secret";
 
@@ -45,14 +49,26 @@ export async function createConnection(
   if (managementKeyId !== null) await requireManagementKey(viewer, managementKeyId);
   const secret = newSecret();
   const created = await db().transaction(async (tx) => {
-    // Counted under a lock, so that two at once cannot both be the last one allowed.
-    await tx.execute(text`select 1 from teams where id = ${viewer.teamId} for no key update`);
-    const [row] = await tx.execute<{ id: number; created_at: string }>(text`
-      insert into broadcast_connections (team_id, management_key_id, workspace_id, name, secret_hash)
-      select ${viewer.teamId}, ${managementKeyId}::int, ${input.workspace_id ?? null}, ${input.name}, ${sha256(secret)}
-      where (select count(*) from broadcast_connections where team_id = ${viewer.teamId}) < ${MOST_CONNECTIONS}
-      returning id, to_char(created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as created_at`);
-    if (!row) throw new AppError("bad_request", `A team can have ${MOST_CONNECTIONS} connections; delete one first`);
+    await requireLivingSession(tx, viewer);
+    await lockAndCount(tx, {
+      owner: { teamId: viewer.teamId },
+      table: broadcastConnections,
+      where: eq(broadcastConnections.teamId, viewer.teamId),
+      most: MOST_CONNECTIONS,
+      detail: `A team can have ${MOST_CONNECTIONS} connections; delete one first`,
+    });
+    const [row] = await tx
+      .insert(broadcastConnections)
+      .values({
+        teamId: viewer.teamId,
+        managementKeyId,
+        workspaceId: input.workspace_id ?? null,
+        name: input.name,
+        createdBy: viewer.userId,
+        secretHash: sha256(secret),
+      })
+      .returning({ id: broadcastConnections.id, created_at: utcSecond(broadcastConnections.createdAt) });
+    if (!row) throw new Error("PostgreSQL returned no row for a written connection");
     await recordEvent(tx, viewer, {
       action: "broadcast.connected",
       objectType: "broadcast_connection",

@@ -1,35 +1,36 @@
 import "server-only";
 import { Readable } from "node:stream";
-import type { ReadableStream } from "node:stream/web";
 import { createGunzip } from "node:zlib";
 import { AppError } from "@/lib/errors";
-import { reserveBytes } from "./reserve-bytes";
+import { bodyChunks, tooLarge } from "@/lib/http/read-body";
+import { type Release, reserveBytes } from "./reserve-bytes";
 
 /** With Privacy Mode off a body holds prompts and answers, several times over; larger ones are refused. Bytes, unpacked. */
 export const MAX_BODY_BYTES = 20 * 1024 * 1024;
 
+/** How long OpenRouter may take to send a body. */
+export const RECEIVE_MS = 20_000;
+
 /** What every delivery in Privacy Mode stays far below. Bytes. */
 const SMALL = 256 * 1024;
 
-const tooLarge = (): AppError => new AppError("too_large", `The body is larger than ${MAX_BODY_BYTES} bytes`);
-
 /**
- * The JSON of a delivery, packed with gzip or not, handed to `use`; undefined for an empty body. Its size counts unpacked, and the bytes that all
- * bodies of this process hold at once are bounded until `use` is done. Errors: 400 not JSON or not gzip, 413 too large, 415 another
- * type or coding, 503 when too many large ones arrive at once.
+ * The JSON of a team's delivery, packed with gzip or not, handed to `use`; undefined for an empty body. Its size counts unpacked, and the bytes
+ * that all bodies of this process hold at once are bounded until `use` is done. Errors: 400 not JSON or not gzip, 408 too slow, 413 too large,
+ * 415 another type or coding, 503 when too many large ones arrive at once.
  */
-export async function withJson<T>(request: Request, use: (json: unknown) => Promise<T>): Promise<T> {
+export async function withJson<T>(request: Request, teamId: number, use: (json: unknown) => Promise<T>): Promise<T> {
   const type = request.headers.get("content-type")?.split(";")[0]?.trim().toLowerCase() || "application/json";
   const coding = request.headers.get("content-encoding")?.trim().toLowerCase() || "identity";
   if (!/^application\/([\w.+-]+\+)?json$/.test(type)) throw unsupported("Send the body as application/json");
   if (!/^(identity|(x-)?gzip)$/.test(coding)) throw unsupported("Send the body as it is, or packed with gzip");
   const length = Number(request.headers.get("content-length") ?? Number.NaN);
-  if (length > MAX_BODY_BYTES) throw tooLarge();
   if (!request.body || length === 0) return use(undefined);
 
-  const body = new BoundedBody(coding === "identity" && Number.isFinite(length) ? length : MAX_BODY_BYTES);
+  const most = coding === "identity" && Number.isFinite(length) ? Math.min(length, MAX_BODY_BYTES) : MAX_BODY_BYTES;
+  const body = new BoundedBody(teamId, most);
   try {
-    return await use(parseJson(await body.read(request.body as ReadableStream<Uint8Array>, coding, request.signal)));
+    return await use(parseJson(await body.read(request, coding)));
   } finally {
     body.release();
   }
@@ -39,33 +40,41 @@ const unsupported = (detail: string): AppError => new AppError("unsupported_medi
 
 /** A body read into memory, which from a certain size on takes its place among the others first. */
 class BoundedBody {
-  release: () => void = () => {};
+  release: Release = () => {};
 
-  constructor(private readonly most: number) {}
+  constructor(
+    private readonly teamId: number,
+    private readonly most: number,
+  ) {}
 
-  async read(body: ReadableStream<Uint8Array>, coding: string, signal: AbortSignal): Promise<Buffer> {
-    const raw = Readable.fromWeb(body);
-    const unpacked = coding === "identity" ? raw : raw.pipe(createGunzip());
-    // A caller that goes away in the middle must end the unpacking too.
-    if (unpacked !== raw) raw.once("error", (error) => unpacked.destroy(error));
-    const chunks: Buffer[] = [];
+  async read(request: Request, coding: string): Promise<Buffer> {
+    const chunks: Uint8Array[] = [];
     let size = 0;
-    try {
-      for await (const chunk of unpacked as AsyncIterable<Buffer>) {
-        const before = size;
-        size += chunk.byteLength;
-        if (size > this.most) throw tooLarge();
-        if (before <= SMALL && size > SMALL) this.release = await reserveBytes(this.most, signal);
-        chunks.push(chunk);
-      }
-    } catch (error) {
-      if (error instanceof AppError) throw error;
-      throw new AppError("bad_request", "The body could not be read to its end");
-    } finally {
-      raw.destroy();
-      unpacked.destroy();
+    for await (const chunk of unpacked(request, coding)) {
+      const before = size;
+      size += chunk.byteLength;
+      if (size > this.most) throw tooLarge(MAX_BODY_BYTES);
+      if (before <= SMALL && size > SMALL) this.release = await reserveBytes(this.teamId, this.most, request.signal);
+      chunks.push(chunk);
     }
     return Buffer.concat(chunks);
+  }
+}
+
+async function* unpacked(request: Request, coding: string): AsyncGenerator<Uint8Array> {
+  const raw = bodyChunks(request, { most: MAX_BODY_BYTES, withinMs: RECEIVE_MS });
+  if (coding === "identity") return yield* raw;
+  const source = Readable.from(raw);
+  const gunzip = source.pipe(createGunzip());
+  // Whatever ends the one, a caller that goes away in the middle for one, must end the other too.
+  source.once("error", (error) => gunzip.destroy(error));
+  try {
+    yield* gunzip as AsyncIterable<Buffer>;
+  } catch (error) {
+    throw error instanceof AppError ? error : new AppError("bad_request", "The body could not be read to its end");
+  } finally {
+    source.destroy();
+    gunzip.destroy();
   }
 }
 

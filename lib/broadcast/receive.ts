@@ -1,12 +1,13 @@
 import "server-only";
 import { sql } from "@/db/client";
-import { addressOf } from "@/lib/auth/address";
+import { addressOf, callerLimit } from "@/lib/auth/address";
 import { bearerOf } from "@/lib/auth/require-session";
 import { AppError } from "@/lib/errors";
 import { limitUse } from "@/lib/rate-limit";
 import { readDelivery } from "./delivery";
 import { keepGenerations, type Receiver } from "./keep";
 import { withJson } from "./read-body";
+import { receiving, writing } from "./reserve-bytes";
 import type { Receipt } from "./schema";
 import { isSecret, looksLikeSecret } from "./secret";
 
@@ -16,7 +17,7 @@ const REFUSED = { limit: 30, windowSeconds: 60 };
 /**
  * Takes a delivery of OpenRouter's Broadcast (OTLP/JSON) for a connection, whose secret is the bearer. A test is acknowledged and books nothing; what cannot be read is
  * noted, and costs the rest nothing. Errors: 401 for an unknown connection or a wrong secret alike, 429 after many of those; of the body 400 when nothing of it can be
- * read, 413, 415, 503.
+ * read, 408, 413, 415; 503 when too much comes at once.
  */
 export async function receiveDelivery(
   request: Request,
@@ -24,16 +25,17 @@ export async function receiveDelivery(
 ): Promise<Receipt> {
   const receiver = await authenticate(request, id);
   const isAnnouncedTest = request.headers.get("x-test-connection")?.toLowerCase() === "true";
-  return withJson(request, async (json) => {
+  const take = async (json: unknown): Promise<Receipt> => {
     const { generations, unreadable, isReadable, ...delivery } = readDelivery(json);
     if (unreadable > 0 || !isReadable) await note(receiver, "last_unreadable_at");
     if (!isReadable) throw new AppError("bad_request", "Nothing in the body could be read as a trace in OTLP/JSON");
     const isTest = isAnnouncedTest || delivery.isTest;
     if (isTest) await note(receiver, "last_tested_at");
     if (isAnnouncedTest || generations.length === 0) return { accepted: 0, duplicates: 0, unreadable, test: isTest };
-    const accepted = await keepGenerations(receiver, generations);
+    const accepted = await writing(receiver.teamId, () => keepGenerations(receiver, generations));
     return { accepted, duplicates: generations.length - accepted, unreadable, test: isTest };
-  });
+  };
+  return receiving(receiver.teamId, () => withJson(request, receiver.teamId, take));
 }
 
 async function authenticate(request: Request, id: number): Promise<Receiver> {
@@ -46,7 +48,8 @@ async function authenticate(request: Request, id: number): Promise<Receiver> {
       return { id, ...receiver };
     }
   }
-  await limitUse(`no-broadcast:${addressOf(request.headers) ?? "unknown"}`, REFUSED);
+  const { bucket, limit } = callerLimit("no-broadcast", addressOf(request.headers), REFUSED);
+  await limitUse(bucket, limit);
   throw new AppError(
     "unauthorized",
     "This delivery does not bear the secret of its connection: send Authorization: Bearer orb_…",

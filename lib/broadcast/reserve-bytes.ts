@@ -1,51 +1,39 @@
 import "server-only";
+import { env } from "@/lib/env";
 import { AppError } from "@/lib/errors";
+import { fairShare, type Release } from "@/lib/fair-share";
 
-/** Bytes of bodies that this process holds at once; parsed, they take a few times as much memory. */
-const BUDGET = 48 * 1024 * 1024;
-/** Beyond so many waiting, callers are told to come again: OpenRouter has a queue of its own. */
-const MOST_WAITING = 200;
+export type { Release };
 
-type Waiting = { bytes: number; start: () => void };
+const MEGABYTE = 1024 * 1024;
+const BUSY = "Too many deliveries at once; please send this one again";
+/** OpenRouter has a queue of its own: it sends again what was refused. */
+const QUEUE = { mostWaiting: 200, waitMs: 15_000, detail: BUSY };
 
-let held = 0;
-let waiting: Waiting[] = [];
+/** Bytes of bodies that this process holds at once; parsed, they take a few times as much memory. One team may hold one body of the largest size. */
+const bytes = () => fairShare("broadcast bytes", () => ({ ...QUEUE, total: 48 * MEGABYTE, perTeam: 20 * MEGABYTE }));
 
-/** Waits until so many bytes fit beside the others, in the order of asking, and answers how to give them back. 503 when too many wait. */
-export async function reserveBytes(bytes: number, signal?: AbortSignal): Promise<() => void> {
-  if (waiting.length >= MOST_WAITING) {
-    throw new AppError("unavailable", "Too many deliveries at once; please send this one again", {
-      retryAfterSeconds: 5,
-    });
-  }
-  if (waiting.length > 0 || held + bytes > BUDGET) await turn(bytes, signal);
-  else held += bytes;
-  let released = false;
-  return () => {
-    if (released) return;
-    released = true;
-    held -= bytes;
-    admit();
-  };
-}
+/** Deliveries that are being received: each may hold a little memory and a socket, however slowly it comes. */
+const deliveries = () => fairShare("broadcast deliveries", () => ({ ...QUEUE, total: 600, perTeam: 100 }));
 
-function turn(bytes: number, signal: AbortSignal | undefined): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const entry: Waiting = { bytes, start: resolve };
-    waiting.push(entry);
-    signal?.addEventListener("abort", () => {
-      if (!waiting.includes(entry)) return;
-      waiting = waiting.filter((other) => other !== entry);
-      reject(new AppError("bad_request", "The body could not be read to its end"));
-      admit();
-    });
+/** Those that are being written. Those of one team wait for each other in the database, where each would hold a connection meanwhile. */
+const writes = () =>
+  fairShare("broadcast writes", () => {
+    const pool = env().DATABASE_POOL;
+    return { ...QUEUE, total: Math.ceil(pool * 0.7), perTeam: Math.ceil(pool * 0.3) };
   });
+
+/** Waits until so many bytes fit beside the others and answers how to give them back. Errors: 503 after too long, 400 when the caller is gone. */
+export function reserveBytes(teamId: number, amount: number, signal: AbortSignal): Promise<Release> {
+  return bytes()
+    .take(teamId, amount, signal)
+    .catch((error: unknown) => {
+      throw error instanceof AppError ? error : new AppError("bad_request", "The body could not be read to its end");
+    });
 }
 
-function admit(): void {
-  for (let next = waiting[0]; next && held + next.bytes <= BUDGET; next = waiting[0]) {
-    waiting.shift();
-    held += next.bytes;
-    next.start();
-  }
-}
+/** Receives a team's delivery beside those of others. 503 when too many of the team come at once. */
+export const receiving = <T>(teamId: number, work: () => Promise<T>): Promise<T> => deliveries().during(teamId, work);
+
+/** Writes a team's delivery beside those of others. */
+export const writing = <T>(teamId: number, work: () => Promise<T>): Promise<T> => writes().during(teamId, work);

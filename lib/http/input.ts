@@ -1,10 +1,9 @@
 import "server-only";
 import type { z } from "zod";
 import { AppError, type FieldError } from "@/lib/errors";
+import { BODY_MS, MAX_BODY, readBody } from "./read-body";
 import type { RouteSpec } from "./spec";
 import { unstorableField } from "./unstorable";
-
-const MAX_BODY = 64 * 1024;
 
 /** Everything a request brings, validated: path parameters, query and body in one object. Unknown names are refused with 422. */
 export async function readInput(
@@ -67,9 +66,9 @@ export function fieldErrors(error: z.ZodError, whole = "body"): FieldError[] {
   });
 }
 
-async function readJson(request: Request, limit: number): Promise<unknown> {
+async function readJson(request: Request, most: number): Promise<unknown> {
   const type = request.headers.get("content-type")?.split(";")[0]?.trim().toLowerCase();
-  const text = await readText(request, limit);
+  const text = new TextDecoder().decode(await readBody(request, { most, withinMs: BODY_MS }));
   if (text === "") return {};
   if (type !== "application/json") throw new AppError("unsupported_media_type", "Send the body as application/json");
   try {
@@ -77,20 +76,4 @@ async function readJson(request: Request, limit: number): Promise<unknown> {
   } catch {
     throw new AppError("bad_request", "The body is not valid JSON");
   }
-}
-
-/** The body as text, read no further than allowed. */
-async function readText(request: Request, limit: number): Promise<string> {
-  if (!request.body) return "";
-  const tooLarge = new AppError("too_large", `The body is larger than ${limit} bytes`);
-  if (Number(request.headers.get("content-length") ?? 0) > limit) throw tooLarge;
-  const decoder = new TextDecoder();
-  let size = 0;
-  let text = "";
-  for await (const chunk of request.body as unknown as AsyncIterable<Uint8Array>) {
-    size += chunk.byteLength;
-    if (size > limit) throw tooLarge;
-    text += decoder.decode(chunk, { stream: true });
-  }
-  return text + decoder.decode();
 }

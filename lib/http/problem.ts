@@ -4,6 +4,7 @@ import { STATUS_CODES } from "node:http";
 import { AppError, isDatabaseGone, isDiskFull, STATUS } from "@/lib/errors";
 import { log } from "@/lib/log";
 import { maskKeys } from "@/lib/mask";
+import { isHalfRead } from "./read-body";
 
 /**
  * An error as RFC 9457 `application/problem+json`. What is not ours is logged whole and told with nothing but its request id. No key is echoed, wherever
@@ -30,6 +31,7 @@ export function problem(error: unknown, request: Request): Response {
   if (status === 401) headers.set("WWW-Authenticate", "Bearer");
   if (retryAfterSeconds !== undefined) headers.set("Retry-After", String(retryAfterSeconds));
   if (allow) headers.set("Allow", allow);
+  if (isHalfRead(request)) headers.set("Connection", "close");
   return new Response(maskKeys(JSON.stringify(body)), { status, headers });
 }
 

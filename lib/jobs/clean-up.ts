@@ -3,10 +3,14 @@ import { sql } from "@/db/client";
 import { env } from "@/lib/env";
 import { deleteOldUsage } from "./delete-old-usage";
 
-/** Deletes usage older than USAGE_STATS_RETENTION_DAYS (0 = never), and what has served its purpose: sessions, leases, counters, old runs. */
+/**
+ * Deletes usage older than USAGE_STATS_RETENTION_DAYS and audit events older than AUDIT_RETENTION_DAYS (0 = never), and what has served its
+ * purpose: sessions, leases, counters, old runs.
+ */
 export async function cleanUp(): Promise<string> {
   const days = env().USAGE_STATS_RETENTION_DAYS;
   const usage = days === 0 ? 0 : await deleteOldUsage(await oldestKeptDay(days));
+  if (env().AUDIT_RETENTION_DAYS > 0) await deleteOldEvents(env().AUDIT_RETENTION_DAYS);
   await sql()`delete from rate_limits where window_start < now() - interval '2 days'`;
   await sql()`delete from leases where until < now() - interval '1 day'`;
   await sql()`delete from sessions where expires_at < now() - interval '30 days' or revoked_at < now() - interval '30 days'`;
@@ -22,4 +26,12 @@ async function oldestKeptDay(days: number): Promise<string> {
   const [row] = await sql()<{ day: string }[]>`select ((now() at time zone 'UTC')::date - ${days}::int)::text as day`;
   if (!row) throw new Error("the database did not say which day it is");
   return row.day;
+}
+
+/** The database's own function alone may delete events, and a limited number at a time. */
+async function deleteOldEvents(days: number): Promise<void> {
+  for (let deleted = -1; deleted !== 0; ) {
+    const [row] = await sql()<{ deleted: number }[]>`select delete_old_audit_events(${days}::int) as deleted`;
+    deleted = row?.deleted ?? 0;
+  }
 }

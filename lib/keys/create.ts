@@ -2,12 +2,12 @@ import "server-only";
 import { and, eq, isNotNull, isNull, sql } from "drizzle-orm";
 import { type Database, db } from "@/db/client";
 import { apiKeys } from "@/db/schema/keys";
-import { users } from "@/db/schema/users";
 import type { Viewer } from "@/lib/auth/viewer";
 import { sha256 } from "@/lib/crypto";
 import { env } from "@/lib/env";
 import { AppError } from "@/lib/errors";
 import { dispatchRun } from "@/lib/jobs/dispatch";
+import { lockAndCount } from "@/lib/limits";
 import { isKeyShaped, KEY_LENGTH } from "@/lib/mask";
 import { UpstreamError } from "@/lib/openrouter/errors";
 import { accountOf, isManagementKey, type KeyRecord, readKey } from "@/lib/openrouter/key";
@@ -71,15 +71,16 @@ async function insert(viewer: Viewer, input: NewKey, checked: Checked): Promise<
   });
 }
 
-/**
- * Counted under a lock on the person, so that two requests at once cannot both be the last one allowed. Imported keys do not count. The lock lets foreign keys be
- * checked: a sync, which asks them while it holds the team's rows, would otherwise wait for us as we wait for it.
- */
+/** Imported keys do not count. */
 async function refuseTooMany(tx: Database, viewer: Viewer): Promise<void> {
-  await tx.select({ id: users.id }).from(users).where(eq(users.id, viewer.userId)).for("no key update");
-  const pasted = await tx.$count(apiKeys, and(eq(apiKeys.createdBy, viewer.userId), isNotNull(apiKeys.ciphertext)));
   const most = env().MAX_API_KEYS_PER_USER;
-  if (pasted >= most) throw new AppError("bad_request", `You can watch at most ${most} keys; delete one first`);
+  await lockAndCount(tx, {
+    owner: { userId: viewer.userId },
+    table: apiKeys,
+    where: and(eq(apiKeys.createdBy, viewer.userId), isNotNull(apiKeys.ciphertext)),
+    most,
+    detail: `You can watch at most ${most} keys; delete one first`,
+  });
 }
 
 /** The ciphertext is bound to the row's id, so the row comes first and is filled in the same transaction. */

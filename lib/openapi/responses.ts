@@ -107,7 +107,7 @@ function errorStatuses(spec: RouteSpec, door: Door): number[] {
     ...(spec.params ? [404] : []),
     // Somebody else's.
     ...(spec.params && door === "session" ? [403] : []),
-    ...(spec.body ? [400, 413, 415] : []),
+    ...(spec.body ? [400, 408, 413, 415] : []),
     // A query that knows no parameter refuses all of them.
     422,
     500,

@@ -8,7 +8,9 @@ import { relyingParty } from "./relying-party";
 import type { Assertion } from "./webauthn";
 
 /** Whose passkey it was, and why it was refused if it was; the reason is for the audit log, callers are told one sentence for all. */
-export type Verdict = { userId: number; refused: null } | { userId: number | null; refused: string };
+export type Verdict =
+  | { userId: number; passwordHash: string | null; refused: null }
+  | { userId: number | null; refused: string };
 
 /**
  * Whether a passkey of ours signed a challenge of ours, at our own address, for an active person. By a passkey alone (`userId` null) the
@@ -30,7 +32,7 @@ export async function judgeAssertion(response: Assertion, userId: number | null)
   const seen = await verify(response, challenge, passkey, alone);
   if (!seen) return refuse("signature");
   if (!(await noteUse(passkey.id, seen))) return refuse("counter");
-  return { userId: passkey.userId, refused: null };
+  return { userId: passkey.userId, passwordHash: passkey.passwordHash, refused: null };
 }
 
 async function findPasskey(credentialId: string) {
@@ -41,6 +43,7 @@ async function findPasskey(credentialId: string) {
       credentialId: passkeys.credentialId,
       publicKey: passkeys.publicKey,
       isActive: users.isActive,
+      passwordHash: users.passwordHash,
       handle: users.passkeyHandle,
     })
     .from(passkeys)

@@ -6,6 +6,8 @@ import { passkeys, users } from "@/db/schema/users";
 import { recordEvent } from "@/lib/audit/record";
 import type { Viewer } from "@/lib/auth/viewer";
 import { AppError, violatedUnique } from "@/lib/errors";
+import { lockAndCount } from "@/lib/limits";
+import { requireLivingSession } from "@/lib/sessions/living";
 import { confirmPerson } from "@/lib/users/confirm-password";
 import { type Awaited, CHALLENGE_MS, keepChallenge, spendChallenge } from "./challenges";
 import { relyingParty } from "./relying-party";
@@ -54,9 +56,14 @@ export async function addPasskey(
   const { credential, credentialDeviceType: deviceType, credentialBackedUp: backedUp } = made;
   try {
     return await db().transaction(async (tx) => {
-      await tx.select({ id: users.id }).from(users).where(eq(users.id, viewer.userId)).for("no key update");
-      if ((await tx.$count(passkeys, eq(passkeys.userId, viewer.userId))) >= MOST)
-        throw new AppError("bad_request", `You can have at most ${MOST} passkeys; remove one first`);
+      await requireLivingSession(tx, viewer);
+      await lockAndCount(tx, {
+        owner: { userId: viewer.userId },
+        table: passkeys,
+        where: eq(passkeys.userId, viewer.userId),
+        most: MOST,
+        detail: `You can have at most ${MOST} passkeys; remove one first`,
+      });
       const [row] = await tx
         .insert(passkeys)
         .values({

@@ -3,6 +3,7 @@ import { generateAuthenticationOptions } from "@simplewebauthn/server";
 import { eq } from "drizzle-orm";
 import { db } from "@/db/client";
 import { passkeys } from "@/db/schema/users";
+import { callerLimit } from "@/lib/auth/address";
 import { AppError } from "@/lib/errors";
 import { limitUse } from "@/lib/rate-limit";
 import type { Device, SignedSession } from "@/lib/sessions/sessions";
@@ -20,7 +21,8 @@ const ASKING = { limit: 60, windowSeconds: 60 };
 
 /** A challenge for signing in by a passkey alone: which one, the person chooses. 429 after too many. */
 export async function askPasskey(device: Device) {
-  await limitUse(`passkey-options:ip:${device.ip ?? "unknown"}`, ASKING);
+  const { bucket, limit } = callerLimit("passkey-options", device.ip, ASKING);
+  await limitUse(bucket, limit);
   const options = await requestOptions([], "required");
   await keepChallenge(options.challenge, { purpose: "login", userId: null, sessionId: null });
   return options;
@@ -62,13 +64,15 @@ export async function signInByPasskey(
 ): Promise<SignedSession & { userId: number }> {
   const attempt = { purpose: "passkey", ip: device.ip } as const;
   await limitAttempts(attempt);
-  const { userId, refused } = await judgeAssertion(response, null);
-  if (refused !== null) {
-    await recordRefusedSignIn(device, userId, `passkey: ${refused}`);
+  const verdict = await judgeAssertion(response, null);
+  if (verdict.refused !== null) {
+    await recordRefusedSignIn(device, verdict.userId, `passkey: ${verdict.refused}`);
     throw new AppError("unauthorized", "The passkey was not accepted");
   }
   await forgiveAttempt(attempt);
-  return startSession({ userId, teamId: await ownTeamOf(db(), userId) }, device, { ...wanted, by: "passkey" });
+  const { userId, passwordHash } = verdict;
+  const who = { userId, teamId: await ownTeamOf(db(), userId) };
+  return startSession(who, device, { ...wanted, by: "passkey", passwordHash });
 }
 
 /** The same for programs. */

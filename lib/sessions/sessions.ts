@@ -1,12 +1,15 @@
 import "server-only";
-import { and, desc, eq, gt, isNull, ne, sql } from "drizzle-orm";
+import { and, desc, eq, ne, sql } from "drizzle-orm";
 import { type Database, db } from "@/db/client";
 import { sessions } from "@/db/schema/users";
 import { recordEvent } from "@/lib/audit/record";
 import type { Viewer } from "@/lib/auth/viewer";
 import { AppError } from "@/lib/errors";
 import { pageOf } from "@/lib/http/page";
+import { lockOwner } from "@/lib/limits";
 import { cut } from "@/lib/text";
+import { voidPending } from "@/lib/users/void-pending";
+import { living } from "./living";
 import { signSessionToken } from "./token";
 
 /** Where a request comes from, kept with the session so that its owner recognises it. */
@@ -14,8 +17,15 @@ export type Device = { ip: string | null; userAgent: string | null };
 export type NewSession = { userId: number; kind: "page" | "api"; hours: number; device: Device };
 export type SignedSession = { sessionId: string; token: string; expiresAt: Date };
 
-/** Makes a session row and the JWT that names it. */
+/** Sessions that one person may have at once. */
+const MOST_SESSIONS = 50;
+
+/**
+ * Makes a session row and the JWT that names it, in the transaction given. Beyond 50 living ones the one that was not seen for longest ends, and
+ * no more than that are remembered of those that have ended: who signs in again and again fills no table.
+ */
 export async function createSession(database: Database, input: NewSession): Promise<SignedSession> {
+  await lockOwner(database, { userId: input.userId });
   const [row] = await database
     .insert(sessions)
     .values({
@@ -27,12 +37,15 @@ export async function createSession(database: Database, input: NewSession): Prom
     })
     .returning({ id: sessions.id, expiresAt: sessions.expiresAt });
   if (!row) throw new Error("The session was not stored");
+  await database.execute(sql`
+    delete from ${sessions} where ${sessions.id} in (
+      select id from (
+        select id, row_number() over (partition by revoked_at is null and expires_at > now() order by last_seen_at desc, created_at desc) as place
+        from sessions where user_id = ${input.userId}) ranked
+      where place > ${MOST_SESSIONS})`);
   const token = await signSessionToken({ userId: input.userId, sessionId: row.id }, row.expiresAt);
   return { sessionId: row.id, token, expiresAt: row.expiresAt };
 }
-
-const alive = (userId: number) =>
-  and(eq(sessions.userId, userId), isNull(sessions.revokedAt), gt(sessions.expiresAt, sql`now()`));
 
 /** Ends the viewer's own session: its JWT is refused from the next request on. */
 export async function endSession(viewer: Viewer): Promise<{ message: string }> {
@@ -40,51 +53,55 @@ export async function endSession(viewer: Viewer): Promise<{ message: string }> {
     await tx
       .update(sessions)
       .set({ revokedAt: sql`now()` })
-      .where(and(eq(sessions.id, viewer.sessionId), alive(viewer.userId)));
+      .where(and(eq(sessions.id, viewer.sessionId), living(viewer.userId)));
     await recordEvent(tx, viewer, { action: "session.ended", objectType: "session", objectId: viewer.sessionId });
   });
   return { message: "You are signed out" };
 }
 
-/** Ends one of the viewer's sessions. 404 when there is no such living session of theirs. */
+/** Ends one of the viewer's sessions and what was begun, by it perhaps. 404 when there is no such living session of theirs. */
 export async function endSessionById(viewer: Viewer, { id }: { id: string }): Promise<void> {
   await db().transaction(async (tx) => {
+    await lockOwner(tx, { userId: viewer.userId });
     const ended = await tx
       .update(sessions)
       .set({ revokedAt: sql`now()` })
-      .where(and(eq(sessions.id, id), alive(viewer.userId)))
+      .where(and(eq(sessions.id, id), living(viewer.userId)))
       .returning({ id: sessions.id });
     if (ended.length === 0) throw new AppError("not_found", "There is no such session");
+    await voidPending(tx, viewer.userId);
     await recordEvent(tx, viewer, { action: "session.ended", objectType: "session", objectId: id });
   });
 }
 
-/** Ends every session of the viewer but the present one; gives back how many. */
+/** Ends every session of the viewer but the present one, and what was begun, by one of them perhaps; gives back how many. */
 export async function endOtherSessions(viewer: Viewer, _input?: unknown): Promise<{ ended: number }> {
   return db().transaction(async (tx) => {
+    await lockOwner(tx, { userId: viewer.userId });
     const ended = await revokeSessions(tx, viewer.userId, viewer.sessionId);
+    await voidPending(tx, viewer.userId);
     await recordEvent(tx, viewer, { action: "session.others_ended", detail: { ended } });
     return { ended };
   });
 }
 
-/** Ends all sessions of a person, but for one if it is given. The caller records why. */
+/** Ends all sessions of a person, but for one if it is given. The caller holds the person's row, and records why. */
 export async function revokeSessions(database: Database, userId: number, except: string | null): Promise<number> {
   const ended = await database
     .update(sessions)
     .set({ revokedAt: sql`now()` })
-    .where(except === null ? alive(userId) : and(alive(userId), ne(sessions.id, except)))
+    .where(except === null ? living(userId) : and(living(userId), ne(sessions.id, except)))
     .returning({ id: sessions.id });
   return ended.length;
 }
 
 /** The viewer's living sessions, last seen first. */
 export async function listSessions(viewer: Viewer, { page, limit }: { page: number; limit: number }) {
-  const total = await db().$count(sessions, alive(viewer.userId));
+  const total = await db().$count(sessions, living(viewer.userId));
   const rows = await db()
     .select()
     .from(sessions)
-    .where(alive(viewer.userId))
+    .where(living(viewer.userId))
     .orderBy(desc(sessions.lastSeenAt), sessions.id)
     .limit(limit)
     .offset((page - 1) * limit);

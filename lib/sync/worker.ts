@@ -1,14 +1,18 @@
 import "server-only";
 import { sql } from "@/db/client";
 import { isDatabaseGone } from "@/lib/errors";
+import { fairShare } from "@/lib/fair-share";
 import { log } from "@/lib/log";
 import { storableJson } from "@/lib/text";
 import { concurrently } from "./concurrently";
 import { withLease } from "./lease";
 import { syncKey, type UnitResult } from "./run-unit";
 
-/** Keys of one run that are synced at once. */
+/** Keys of one team that are synced at once, in however many runs. */
 const WIDTH = 4;
+
+/** A team with many keys does not keep the others waiting. */
+const units = () => fairShare("sync units", () => ({ total: 6 * WIDTH, perTeam: WIDTH }));
 
 /** Next bundles a module several times; who stops the process must reach the runs that any of them started. */
 const holder = globalThis as typeof globalThis & {
@@ -66,8 +70,10 @@ export async function workRun(runId: number, stop?: AbortSignal): Promise<void> 
     `run:${runId}`,
     async (signal) => {
       await sql()`update sync_runs set status = 'running', started_at = coalesce(started_at, now()) where id = ${runId} and finished_at is null`;
-      await concurrently(await nextUnits(runId), WIDTH, async (keyId) =>
-        finishUnit(runId, keyId, await attempt(runId, keyId, signal)),
+      const [run] = await sql()<{ team_id: number }[]>`select team_id from sync_runs where id = ${runId}`;
+      if (!run) return;
+      await concurrently(await nextUnits(runId), WIDTH, (keyId) =>
+        units().during(run.team_id, async () => finishUnit(runId, keyId, await attempt(runId, keyId, signal)), signal),
       );
       await finishRun(runId);
     },

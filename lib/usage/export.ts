@@ -2,6 +2,7 @@ import "server-only";
 import { sql } from "@/db/client";
 import type { TeamReader } from "@/lib/auth/viewer";
 import { type ExportedFile, exportFile } from "@/lib/export/file";
+import { inTurn } from "@/lib/export/in-turn";
 import type { FileOptions } from "@/lib/export/schema";
 import type { Table } from "@/lib/export/table";
 import { columnType, type UsageColumn } from "./columns";
@@ -54,7 +55,9 @@ export async function exportUsage(viewer: TeamReader, input: Query): Promise<Exp
     sql()<{ key_team: number | null }[]>`select now() at time zone ${timezone}, ${contextColumns(viewer, input)}`,
   );
   checkKeyFilter(viewer, input, context?.key_team);
-  return exportFile(tableOf(viewer, input), `${kind}_${start_date}_${end_date}`, input);
+  const table = tableOf(viewer, input);
+  const rows = await inTurn(viewer.teamId, table.rows);
+  return exportFile({ ...table, rows }, `${kind}_${start_date}_${end_date}`, input);
 }
 
 function tableOf(viewer: TeamReader, input: Query): Table {

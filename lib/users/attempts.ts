@@ -1,4 +1,5 @@
 import "server-only";
+import { callerLimit } from "@/lib/auth/address";
 import { sha256 } from "@/lib/crypto";
 import { forgiveUse, limitUse, type RateLimit } from "@/lib/rate-limit";
 
@@ -15,18 +16,18 @@ const STEPS: readonly RateLimit[] = [
   { limit: 30, windowSeconds: 3600 },
 ];
 
-/** Addresses are hashed: the counters need not know whom they count. */
-const buckets = ({ purpose, ip, email }: Attempt): string[] => [
-  `${purpose}:ip:${ip ?? "unknown"}`,
-  ...(email === undefined ? [] : [`${purpose}:email:${sha256(email)}`]),
-];
-
-const counters = (attempt: Attempt) =>
-  buckets(attempt).flatMap((bucket) => STEPS.map((step) => ({ bucket: `${bucket}:${step.windowSeconds}`, step })));
+/** E-mail addresses are hashed: the counters need not know whom they count. */
+const counters = ({ purpose, ip, email }: Attempt) =>
+  STEPS.flatMap((step) => [
+    callerLimit(`${purpose}:${step.windowSeconds}:ip`, ip, step),
+    ...(email === undefined
+      ? []
+      : [{ bucket: `${purpose}:${step.windowSeconds}:email:${sha256(email)}`, limit: step }]),
+  ]);
 
 /** Counts an attempt against its address and its e-mail, before it is tried, over all processes. 429 when it is one too many. */
 export async function limitAttempts(attempt: Attempt): Promise<void> {
-  for (const { bucket, step } of counters(attempt)) await limitUse(bucket, step);
+  for (const { bucket, limit } of counters(attempt)) await limitUse(bucket, limit);
 }
 
 /** Takes an attempt back that was rightful: only failures use up the allowance. */

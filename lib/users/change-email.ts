@@ -5,18 +5,26 @@ import { users } from "@/db/schema/users";
 import { recordEvent } from "@/lib/audit/record";
 import type { Viewer } from "@/lib/auth/viewer";
 import { AppError, violatedUnique } from "@/lib/errors";
+import { limitMailsToOthers } from "@/lib/mail/limit-mails";
 import { pageAddress } from "@/lib/mail/page-address";
 import { sendMail } from "@/lib/mail/send-mail";
+import { requireLivingSession } from "@/lib/sessions/living";
 import type { Device } from "@/lib/sessions/sessions";
 import { limitAttempts } from "./attempts";
 import { confirmPassword } from "./confirm-password";
 import { createLink, spendLink } from "./mailed-links";
 import { ownTeamOf } from "./own-team";
+import { voidPending } from "./void-pending";
 
-/** Mails a link to the new address; nothing changes until it is opened. 400 when the password is wrong. */
+/**
+ * Mails a link to the new address; nothing changes until it is opened. Errors: 400 when the password is wrong, 429 after too many mails of a day,
+ * to whomever or by whomever.
+ */
 export async function requestEmailChange(viewer: Viewer, input: { email: string; password: string }) {
   await confirmPassword(viewer, input.password);
+  await limitMailsToOthers(viewer.userId, input.email);
   const token = await db().transaction(async (tx) => {
+    await requireLivingSession(tx, viewer);
     await recordEvent(tx, viewer, { action: "email.change_requested", objectType: "user", objectId: viewer.userId });
     return createLink(tx, { userId: viewer.userId, purpose: "change-email", newEmail: input.email });
   });
@@ -28,7 +36,10 @@ export async function requestEmailChange(viewer: Viewer, input: { email: string;
   return { message: "Open the link that was sent to the new address" };
 }
 
-/** Makes the new address the account's own, by the link that went to it, and tells the old one. 400 when the link or the address is taken. */
+/**
+ * Makes the new address the account's own, by the link that went to it, tells the old one, and voids what was mailed to that or begun before.
+ * 400 when the link or the address is taken.
+ */
 export async function confirmEmailChange(device: Device, { token }: { token: string }): Promise<void> {
   await limitAttempts({ purpose: "reset", ip: device.ip });
   try {
@@ -38,13 +49,19 @@ export async function confirmEmailChange(device: Device, { token }: { token: str
       const [old] = await tx.select({ email: users.email }).from(users).where(eq(users.id, userId));
       await tx
         .update(users)
-        .set({ email: newEmail, emailVerified: sql`now()`, updatedAt: sql`now()` })
+        .set({
+          email: newEmail,
+          // Confirming the present address proves it, once; another one is another mailbox.
+          emailVerified: sql`case when ${users.email} = ${newEmail} then coalesce(${users.emailVerified}, now()) else now() end`,
+          updatedAt: sql`now()`,
+        })
         .where(eq(users.id, userId));
+      await voidPending(tx, userId);
       const event = { action: "email.changed", objectType: "user", objectId: userId } as const;
       await recordEvent(tx, { teamId: await ownTeamOf(tx, userId), userId, ip: device.ip }, event);
       return { before: old?.email, after: newEmail };
     });
-    if (before) await tellOldAddress(before, after);
+    if (before && before !== after) await tellOldAddress(before, after);
   } catch (error) {
     if (violatedUnique(error) !== "users_email_unique") throw error;
     throw new AppError("bad_request", "Email already registered");

@@ -4,11 +4,16 @@ import { db } from "@/db/client";
 import { users } from "@/db/schema/users";
 import { recordEvent } from "@/lib/audit/record";
 import type { Viewer } from "@/lib/auth/viewer";
+import { requireLivingSession } from "@/lib/sessions/living";
 import { revokeSessions } from "@/lib/sessions/sessions";
 import { confirmPassword } from "./confirm-password";
 import { hashPassword, requireGoodPassword } from "./password";
+import { voidPending } from "./void-pending";
 
-/** Sets a new password and ends every other session. 400 when the present one is wrong, 422 when the new one is not good enough. */
+/**
+ * Sets a new password, ends every other session and voids what was mailed or begun before. What else can open the account is listed by
+ * `listAccess`. 400 when the present one is wrong, 422 when the new one is not good enough.
+ */
 export async function changePassword(
   viewer: Viewer,
   input: { current_password: string; password: string },
@@ -17,8 +22,10 @@ export async function changePassword(
   requireGoodPassword(input.password, viewer.email);
   const passwordHash = await hashPassword(input.password);
   const ended = await db().transaction(async (tx) => {
+    await requireLivingSession(tx, viewer);
     await tx.update(users).set({ passwordHash, updatedAt: sql`now()` }).where(eq(users.id, viewer.userId));
     const count = await revokeSessions(tx, viewer.userId, viewer.sessionId);
+    await voidPending(tx, viewer.userId);
     await recordEvent(tx, viewer, { action: "password.changed", objectType: "user", objectId: viewer.userId });
     return count;
   });

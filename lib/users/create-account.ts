@@ -14,7 +14,8 @@ type NewAccount = {
   passwordHash: string | null;
   name?: string | null;
   image?: string | null;
-  emailVerified?: Date | null;
+  /** Whether the mailbox is theirs, by the word of a sign-in service. */
+  isProven?: boolean;
   locale?: string;
   timezone?: string;
   ip: string | null;
@@ -38,7 +39,7 @@ export const registrationClosed = () => new AppError("forbidden", "Registration 
  * Makes a person and their own team, as its owner, or nothing at all. The first person of an instance looks after it.
  * Errors: 403 when REGISTRATION lets nobody in, 400 for an e-mail that is taken.
  */
-export async function createAccount({ ip, ...account }: NewAccount) {
+export async function createAccount({ ip, isProven = false, ...account }: NewAccount) {
   try {
     return await db().transaction(async (tx) => {
       await tx.execute(sql`select pg_advisory_xact_lock(${REGISTRATION_LOCK})`);
@@ -47,7 +48,7 @@ export async function createAccount({ ip, ...account }: NewAccount) {
       if (mode === "closed" || (mode === "first-user" && !isFirst)) throw registrationClosed();
       const [user] = await tx
         .insert(users)
-        .values({ ...account, isAdmin: isFirst })
+        .values({ ...account, isAdmin: isFirst, emailVerified: isProven ? sql`now()` : null })
         .returning();
       const [team] = await tx
         .insert(teams)

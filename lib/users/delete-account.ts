@@ -6,6 +6,7 @@ import { auditEvents, members, teams } from "@/db/schema/teams";
 import { users } from "@/db/schema/users";
 import { recordEvent } from "@/lib/audit/record";
 import type { Viewer } from "@/lib/auth/viewer";
+import { lockOwner } from "@/lib/limits";
 import { confirmPassword } from "./confirm-password";
 
 /**
@@ -15,6 +16,7 @@ import { confirmPassword } from "./confirm-password";
 export async function deleteAccount(viewer: Viewer, { password }: { password: string }): Promise<void> {
   await confirmPassword(viewer, password);
   await db().transaction(async (tx) => {
+    await lockOwner(tx, { userId: viewer.userId });
     const other = alias(members, "other");
     const otherOwner = tx
       .select({ one: sql`1` })

@@ -6,6 +6,7 @@ import { passkeys, users } from "@/db/schema/users";
 import { recordEvent } from "@/lib/audit/record";
 import { env } from "@/lib/env";
 import { AppError } from "@/lib/errors";
+import { lockOwner } from "@/lib/limits";
 import { judgeAssertion } from "@/lib/passkeys/assert";
 import type { Assertion } from "@/lib/passkeys/webauthn";
 import { createSession, type Device, type SignedSession } from "@/lib/sessions/sessions";
@@ -70,7 +71,8 @@ export async function login(
     await proveSecondFactor(device, user, { code, passkey });
   }
   await forgiveAttempt(attempt);
-  return startSession({ userId: user.id, teamId: user.teamId }, device, { ...wanted, by: "password" });
+  const { id: userId, teamId, passwordHash } = user;
+  return startSession({ userId, teamId }, device, { ...wanted, by: "password", passwordHash });
 }
 
 type Known = NonNullable<Awaited<ReturnType<typeof findUser>>>;
@@ -100,13 +102,22 @@ async function proveSecondFactor(
   throw codeWrong(user.hasPasskeys);
 }
 
-/** Makes the session of somebody who has proven who they are, and records how. */
+/** `passwordHash`: the one that there was when they proved it. A change of password or a reset ends what was proven before. */
+type Proof = { by: string; passwordHash?: string | null };
+
+/** Makes the session of somebody who has proven who they are, and records how. 401 when that counts no more at the moment of making it. */
 export async function startSession(
   who: { userId: number; teamId: number | null },
   device: Device,
-  { kind, hours, by }: Wanted & { by: string },
+  { kind, hours, by, passwordHash }: Wanted & Proof,
 ): Promise<SignedSession & { userId: number }> {
   return db().transaction(async (tx) => {
+    await lockOwner(tx, who);
+    const [user] = await tx
+      .select({ isActive: users.isActive, passwordHash: users.passwordHash })
+      .from(users)
+      .where(eq(users.id, who.userId));
+    if (!user?.isActive || (passwordHash !== undefined && user.passwordHash !== passwordHash)) throw invalid();
     const session = await createSession(tx, { userId: who.userId, kind, hours, device });
     const actor = { ...who, sessionId: session.sessionId, ip: device.ip };
     await recordEvent(tx, actor, {

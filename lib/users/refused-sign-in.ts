@@ -1,13 +1,17 @@
 import "server-only";
 import { db } from "@/db/client";
 import { recordEvent } from "@/lib/audit/record";
+import { callerLimit } from "@/lib/auth/address";
 import { countUse } from "@/lib/rate-limit";
 import type { Device } from "@/lib/sessions/sessions";
+
+const ONCE_A_MINUTE = { limit: 1, windowSeconds: 60 };
 
 /** Records a sign-in that was refused, in the log of the person's team where it is known whom it was about. */
 export async function recordRefusedSignIn(device: Device, userId: number | null, reason: string): Promise<void> {
   // Of what belongs to nobody one line a minute and address is kept; both are asked, so that neither takes longer.
-  const { exceeded } = await countUse(`refused:sign-in:${device.ip ?? "unknown"}`, { limit: 1, windowSeconds: 60 });
+  const { bucket } = callerLimit("refused:sign-in", device.ip, ONCE_A_MINUTE);
+  const { exceeded } = await countUse(bucket, ONCE_A_MINUTE);
   if (userId === null && exceeded) return;
   const actor = { teamId: null, userId, ip: device.ip };
   await recordEvent(db(), actor, { action: "session.refused", detail: { reason } });

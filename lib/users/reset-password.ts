@@ -4,13 +4,15 @@ import { db } from "@/db/client";
 import { users } from "@/db/schema/users";
 import { recordEvent } from "@/lib/audit/record";
 import { afterAnswer } from "@/lib/http/after-answer";
+import { mayMailReset } from "@/lib/mail/limit-mails";
 import { pageAddress } from "@/lib/mail/page-address";
 import { sendMail } from "@/lib/mail/send-mail";
-import { type Device, revokeSessions } from "@/lib/sessions/sessions";
+import type { Device } from "@/lib/sessions/sessions";
 import { limitAttempts } from "./attempts";
 import { createLink, spendLink } from "./mailed-links";
 import { ownTeamOf } from "./own-team";
 import { hashPassword, requireGoodPassword } from "./password";
+import { revokeAccess } from "./revoke-access";
 
 /** Asks for a link for setting a new password. The answer comes first and tells neither in words nor in time whether the address is known; 429 for whoever asks too often. */
 export async function requestReset(device: Device, { email }: { email: string }): Promise<{ message: string }> {
@@ -19,13 +21,13 @@ export async function requestReset(device: Device, { email }: { email: string })
   return { message: "If there is an account with this address, a link is on its way to it" };
 }
 
-/** Mails the link to an active person with this address; does nothing for others. */
+/** Mails the link to an active person with this address; does nothing for others, nor beyond what an address is mailed a day. */
 export async function mailReset(device: Device, { email }: { email: string }): Promise<void> {
   const [user] = await db()
     .select({ id: users.id, email: users.email })
     .from(users)
     .where(and(eq(sql`lower(${users.email})`, email), users.isActive));
-  if (!user) return;
+  if (!user || !(await mayMailReset(user.email))) return;
   const token = await db().transaction(async (tx) => {
     const actor = { teamId: await ownTeamOf(tx, user.id), ip: device.ip };
     await recordEvent(tx, actor, { action: "password.reset_requested", objectType: "user", objectId: user.id });
@@ -37,12 +39,16 @@ export async function mailReset(device: Device, { email }: { email: string }): P
     text: [
       "Somebody, you we hope, asked to set a new password for your account. This link does it, once, within 30 minutes:",
       pageAddress("/reset-password", { token }),
+      "It also ends everything else that could open the account: signed-in devices, passkeys, and the API tokens, badges and Broadcast connections that were made with it.",
       "If it was not you, do nothing: your password stays as it is.",
     ].join("\n\n"),
   });
 }
 
-/** Sets a new password by a mailed link and ends every session. 400 for a link that is used or old, 422 for a weak password. */
+/**
+ * Sets a new password by a mailed link and ends everything else by which the account could be opened, whoever set it up: see `revokeAccess`.
+ * 400 for a link that is used or old, 422 for a weak password.
+ */
 export async function resetPassword(
   device: Device,
   { token, password }: { token: string; password: string },
@@ -52,14 +58,17 @@ export async function resetPassword(
   await db().transaction(async (tx) => {
     const { userId } = await spendLink(tx, token, "reset-password");
     const [user] = await tx
+      .select({ email: users.email, proven: users.emailVerified })
+      .from(users)
+      .where(eq(users.id, userId));
+    requireGoodPassword(password, user?.email ?? "");
+    await tx
       .update(users)
       // The link arrived, so the address is theirs.
       .set({ passwordHash, emailVerified: sql`coalesce(${users.emailVerified}, now())`, updatedAt: sql`now()` })
-      .where(eq(users.id, userId))
-      .returning({ email: users.email });
-    requireGoodPassword(password, user?.email ?? "");
-    await revokeSessions(tx, userId, null);
+      .where(eq(users.id, userId));
     const actor = { teamId: await ownTeamOf(tx, userId), userId, ip: device.ip };
     await recordEvent(tx, actor, { action: "password.reset", objectType: "user", objectId: userId });
+    await revokeAccess(tx, actor, user?.proven ?? null);
   });
 }

@@ -7,6 +7,7 @@ import { users } from "@/db/schema/users";
 import { recordEvent } from "@/lib/audit/record";
 import type { Viewer } from "@/lib/auth/viewer";
 import { AppError } from "@/lib/errors";
+import { requireLivingSession } from "@/lib/sessions/living";
 import { forgiveAttempt, limitAttempts } from "./attempts";
 import { confirmPassword } from "./confirm-password";
 import { countCodes, dropUselessCodes, replaceCodes } from "./recovery-codes";
@@ -55,7 +56,13 @@ export async function enableTwoFactor(viewer: Viewer, { code }: { code: string }
   }
   await forgiveAttempt(attempt);
   return db().transaction(async (tx) => {
-    await tx.update(users).set({ totpEnabledAt: sql`now()` }).where(eq(users.id, viewer.userId));
+    await requireLivingSession(tx, viewer);
+    const [enabled] = await tx
+      .update(users)
+      .set({ totpEnabledAt: sql`now()` })
+      .where(and(eq(users.id, viewer.userId), eq(users.totpSecret, user.totpSecret ?? "")))
+      .returning({ id: users.id });
+    if (!enabled) throw new AppError("bad_request", "The set-up was given up meanwhile; please begin again");
     await recordEvent(tx, viewer, { action: "two_factor.enabled", objectType: "user", objectId: viewer.userId });
     return { codes: await replaceCodes(tx, viewer.userId) };
   });

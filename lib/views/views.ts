@@ -3,8 +3,8 @@ import { and, asc, eq } from "drizzle-orm";
 import { db } from "@/db/client";
 import { savedViews } from "@/db/schema/teams";
 import type { Viewer } from "@/lib/auth/viewer";
-import { AppError } from "@/lib/errors";
 import { refuseForeign } from "@/lib/keys/ownership";
+import { lockAndCount } from "@/lib/limits";
 import type { SavedView, SaveView } from "./schema";
 
 const MOST_VIEWS = 50;
@@ -18,15 +18,21 @@ export async function listViews(viewer: Viewer): Promise<SavedView[]> {
 
 /** Keeps a page's filters under a name. 400 when there are fifty already. */
 export async function saveView(viewer: Viewer, input: SaveView): Promise<SavedView> {
-  if ((await listViews(viewer)).length >= MOST_VIEWS) {
-    throw new AppError("bad_request", `You can keep at most ${MOST_VIEWS} views; delete one first`);
-  }
-  const [row] = await db()
-    .insert(savedViews)
-    .values({ teamId: viewer.teamId, userId: viewer.userId, ...input })
-    .returning(view);
-  if (!row) throw new Error("PostgreSQL returned no row for a written view");
-  return row;
+  return db().transaction(async (tx) => {
+    await lockAndCount(tx, {
+      owner: { userId: viewer.userId },
+      table: savedViews,
+      where: own(viewer),
+      most: MOST_VIEWS,
+      detail: `You can keep at most ${MOST_VIEWS} views; delete one first`,
+    });
+    const [row] = await tx
+      .insert(savedViews)
+      .values({ teamId: viewer.teamId, userId: viewer.userId, ...input })
+      .returning(view);
+    if (!row) throw new Error("PostgreSQL returned no row for a written view");
+    return row;
+  });
 }
 
 /** Forgets a view. 404, or 403 when it is somebody else's. */

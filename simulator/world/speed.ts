@@ -32,27 +32,48 @@ export function addSpeed(into: Speed, { model, provider, hour }: Cell, requests:
   for (const distance of SPREAD) into[fastest + distance] = (into[fastest + distance] ?? 0) + requests;
 }
 
-/** One of the speed metrics, to the hundredth; null without requests. */
-export function readSpeed(speed: Speed, name: string): number | null {
-  const [rank = "", ...family] = name.split("_");
-  const value = families[family.join("_")];
-  const all = speed.reduce((sum, count) => sum + count, 0);
-  if (!value || all === 0) return null;
-  const share = Object.entries(ranks).find(([known]) => known === rank)?.[1];
-  if (share === undefined) return null;
-  const answer =
-    share === null
-      ? speed.reduce((sum, count, bucket) => sum + count * value(bucket / BUCKETS), 0) / all
-      : value(bucketAt(speed, all, value(1) > value(0) ? share : 1 - share) / BUCKETS);
-  return Math.round(answer * 100) / 100;
+interface Reading {
+  value: (slow: number) => number;
+  /** Which share of the requests is better; null = the mean of all. */
+  share: number | null;
 }
 
-/** The bucket below or in which the given share of the requests lies. */
-function bucketAt(speed: Speed, all: number, share: number): number {
+/** How each metric is read of a histogram, by its wire name. */
+const readings = new Map<string, Reading>(
+  Object.entries(families).flatMap(([family, value]) =>
+    Object.entries(ranks).map(([rank, share]): [string, Reading] => {
+      const isWorseAbove = value(1) > value(0);
+      return [`${rank}_${family}`, { value, share: share === null || isWorseAbove ? share : 1 - share }];
+    }),
+  ),
+);
+
+/** Requests in each bucket and all below it; thirty metrics are read of one histogram. */
+const sums = new WeakMap<Speed, number[]>();
+function cumulativeOf(speed: Speed): number[] {
+  const known = sums.get(speed);
+  if (known) return known;
   let below = 0;
-  const found = speed.findIndex((count) => {
-    below += count;
-    return below > 0 && below >= share * all;
-  });
-  return Math.max(0, found);
+  const cumulative = speed.map((count) => (below += count));
+  sums.set(speed, cumulative);
+  return cumulative;
+}
+
+/** One of the speed metrics, to the hundredth; null without requests. The histogram must be complete. */
+export function readSpeed(speed: Speed, name: string): number | null {
+  const reading = readings.get(name);
+  const cumulative = cumulativeOf(speed);
+  const all = cumulative.at(-1) ?? 0;
+  if (!reading || all === 0) return null;
+  const { value, share } = reading;
+  const answer =
+    share === null
+      ? speed.reduce((sum, count, bucket) => (count === 0 ? sum : sum + count * value(bucket / BUCKETS)), 0) / all
+      : value(
+          Math.max(
+            0,
+            cumulative.findIndex((below) => below > 0 && below >= share * all),
+          ) / BUCKETS,
+        );
+  return Math.round(answer * 100) / 100;
 }

@@ -39,6 +39,11 @@ test("no form is taken from another site, nor from nowhere, and nothing happens"
     [proxied, { Origin: EVIL, ...subrequest("proxy", 5) }],
     [proxied, { Origin: "null" }],
     [proxied, {}],
+    [
+      proxied,
+      { Origin: "http://monitor.example", "X-Forwarded-Host": "monitor.example", "X-Forwarded-Proto": "https" },
+    ],
+    [direct, { Origin: direct.address.replace("http:", "https:") }],
     [direct, { Origin: EVIL }],
     [direct, { Origin: EVIL, "X-Forwarded-Host": "evil.example" }],
     [direct, { Origin: EVIL, Forwarded: "host=evil.example" }],
@@ -61,7 +66,10 @@ test("the same form is taken from our own page", async () => {
   const addToken = builtAction("addToken");
   for (const [server, headers] of [
     [direct, { Origin: direct.address }],
-    [proxied, { Origin: "https://monitor.example", "X-Forwarded-Host": "monitor.example" }],
+    [
+      proxied,
+      { Origin: "https://monitor.example", "X-Forwarded-Host": "monitor.example", "X-Forwarded-Proto": "https" },
+    ],
   ] as const)
     expect(await (await callAction(server, addToken, hers(headers), { name: "Mine" })).text()).toContain("or_api_");
 });

@@ -1,6 +1,3 @@
-import { createServer, type IncomingMessage } from "node:http";
-import { Readable } from "node:stream";
-import type { ReadableStream } from "node:stream/web";
 import { afterAll, beforeAll } from "vitest";
 import { POST, PUT } from "@/app/api/ingest/broadcast/[connection_id]/route";
 import { sql } from "@/db/client";
@@ -8,41 +5,23 @@ import type { Viewer } from "@/lib/auth/viewer";
 import { createConnection } from "@/lib/broadcast/connections";
 import { forgetEnv } from "@/lib/env";
 import type { World } from "@/simulator/world/world";
+import { serveRoute } from "./serve-route";
 import { context } from "./world";
-
-function toRequest(incoming: IncomingMessage): Request {
-  const init: RequestInit & { duplex: "half" } = {
-    method: incoming.method ?? "POST",
-    headers: Object.entries(incoming.headers).map(([name, value]): [string, string] => [name, String(value)]),
-    body: Readable.toWeb(incoming) as ReadableStream<Uint8Array> as unknown as BodyInit,
-    duplex: "half",
-  };
-  return new Request(new URL(incoming.url ?? "/", "http://localhost"), init);
-}
 
 /** Serves the route that takes deliveries on a port of its own, so that the simulator can send to it. Answers its origin. */
 export function serveIngest(): () => string {
-  const server = createServer(async (incoming, outgoing) => {
-    const request = toRequest(incoming);
-    const id = incoming.url?.split("/").at(-1) ?? "";
-    const answer = await (request.method === "PUT" ? PUT : POST)(request, context({ connection_id: id }));
-    outgoing.writeHead(answer.status, Object.fromEntries(answer.headers));
-    outgoing.end(Buffer.from(await answer.arrayBuffer()));
-  });
-  let origin = "";
+  let served: Awaited<ReturnType<typeof serveRoute>> | undefined;
   beforeAll(async () => {
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    const address = server.address();
-    origin = `http://127.0.0.1:${typeof address === "object" ? address?.port : 0}`;
+    served = await serveRoute((request) => {
+      const id = new URL(request.url).pathname.split("/").at(-1) ?? "";
+      return (request.method === "PUT" ? PUT : POST)(request, context({ connection_id: id }));
+    });
     // biome-ignore lint/style/noProcessEnv: this is where the tests' environment is made
-    process.env.APP_URL = origin;
+    process.env.APP_URL = served.origin;
     forgetEnv();
   });
-  afterAll(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  return () => origin;
+  afterAll(() => served?.close());
+  return () => served?.origin ?? "";
 }
 
 type Wanted = { origin: string; managementKeyId?: number; method?: "POST" | "PUT"; privacyMode?: boolean };

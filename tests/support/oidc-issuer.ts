@@ -12,15 +12,17 @@ type Grant = { identity: Identity; nonce: string | null; challenge: string; redi
 
 /**
  * An OpenID Connect issuer on 127.0.0.1 that holds its clients to the rules: codes work once, PKCE, redirect address and client secret are
- * checked. It asks nobody anything: whoever is `identity` at the moment is signed in; null means that they press "cancel".
+ * checked. It asks nobody anything: whoever is `identity` at the moment is signed in; null means that they press "cancel". `name`: what it calls
+ * itself where it stands in for another one; then the id_token tells of the person, too, as Google's does.
  */
-export async function startIssuer() {
+export async function startIssuer(name?: string) {
   const { publicKey, privateKey } = await generateKeyPair("RS256");
   const jwk = { ...(await exportJWK(publicKey)), kid: "1", alg: "RS256", use: "sig" };
   const codes = new Map<string, Grant>();
   const accessTokens = new Map<string, Identity>();
   const state: { identity: Identity | null; complaints: string[] } = { identity: null, complaints: [] };
   let url = "";
+  const self = () => name ?? url;
 
   function authorize(query: URLSearchParams): string {
     const back = new URL(query.get("redirect_uri") ?? "");
@@ -43,7 +45,7 @@ export async function startIssuer() {
       redirectUri: query.get("redirect_uri") ?? "",
     });
     back.searchParams.set("code", code);
-    back.searchParams.set("iss", url);
+    back.searchParams.set("iss", self());
     return back.toString();
   }
 
@@ -65,9 +67,9 @@ export async function startIssuer() {
     }
     const accessToken = randomUUID();
     accessTokens.set(accessToken, grant.identity);
-    const idToken = await new SignJWT({ ...(grant.nonce && { nonce: grant.nonce }) })
+    const idToken = await new SignJWT({ ...(name && grant.identity), ...(grant.nonce && { nonce: grant.nonce }) })
       .setProtectedHeader({ alg: "RS256", kid: jwk.kid })
-      .setIssuer(url)
+      .setIssuer(self())
       .setAudience(CLIENT.id)
       .setSubject(grant.identity.sub)
       .setIssuedAt()
@@ -82,11 +84,11 @@ export async function startIssuer() {
       response.writeHead(status, { "Content-Type": "application/json" }).end(JSON.stringify(body));
     if (pathname === "/.well-known/openid-configuration")
       return answer(200, {
-        issuer: url,
-        authorization_endpoint: `${url}/authorize`,
-        token_endpoint: `${url}/token`,
-        userinfo_endpoint: `${url}/userinfo`,
-        jwks_uri: `${url}/jwks`,
+        issuer: self(),
+        authorization_endpoint: `${self()}/authorize`,
+        token_endpoint: `${self()}/token`,
+        userinfo_endpoint: `${self()}/userinfo`,
+        jwks_uri: `${self()}/jwks`,
         response_types_supported: ["code"],
         subject_types_supported: ["public"],
         id_token_signing_alg_values_supported: ["RS256"],

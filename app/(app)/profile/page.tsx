@@ -10,8 +10,10 @@ import { isMailOn } from "@/lib/mail/send-mail";
 import { listPasskeys } from "@/lib/passkeys/passkeys";
 import { listServices } from "@/lib/services/services";
 import { listSessions } from "@/lib/sessions/sessions";
+import { listAccess } from "@/lib/users/list-access";
 import { getProfile } from "@/lib/users/profile";
 import { readTwoFactor } from "@/lib/users/two-factor";
+import { Access } from "./access";
 import { DeleteAccount } from "./delete-account";
 import { EmailForm } from "./email-form";
 import { Passkeys } from "./passkeys";
@@ -33,7 +35,7 @@ type Props = { searchParams: Promise<Record<string, string | string[] | undefine
 export default async function ProfilePage({ searchParams }: Props) {
   const viewer = await pageViewer();
   const first = { page: 1, limit: 100 };
-  const [query, t, format, profile, twoFactor, passkeys, services, sessions] = await Promise.all([
+  const [query, t, format, profile, twoFactor, passkeys, services, sessions, access] = await Promise.all([
     searchParams,
     getTranslations("profile"),
     pageFormat(),
@@ -42,6 +44,7 @@ export default async function ProfilePage({ searchParams }: Props) {
     listPasskeys(viewer, first),
     listServices(viewer),
     listSessions(viewer, first),
+    listAccess(viewer),
   ]);
   const result = RESULTS.find((known) => known === query.service);
   return (
@@ -65,6 +68,9 @@ export default async function ProfilePage({ searchParams }: Props) {
           ) : (
             <p className="text-sm">{t("password.none")}</p>
           )}
+        </Card>
+        <Card title={t("access.title")} note={t("access.note")} className="xl:col-span-2">
+          <Access items={access.items} services={services.items} hasPassword={profile.has_password} />
         </Card>
         <Card late title={t("twoFactor.title")} note={t("twoFactor.note")}>
           <TwoFactor

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { addressOf } from "@/lib/auth/address";
+import { addressOf, callerLimit } from "@/lib/auth/address";
 import { readBadge } from "@/lib/badges/badges";
 import { drawBadge } from "@/lib/badges/draw";
 import { BadgeSecret } from "@/lib/badges/schema";
@@ -21,7 +21,8 @@ export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = methods({
       errors: [404, 429],
     },
     async (request, { secret }) => {
-      await limitUse(`badge:${addressOf(request.headers) ?? "unknown"}`, PER_ADDRESS);
+      const { bucket, limit } = callerLimit("badge", addressOf(request.headers), PER_ADDRESS);
+      await limitUse(bucket, limit);
       const { label, cost } = await readBadge(secret.replace(/\.svg$/, ""));
       return new Response(drawBadge(label, cost), {
         headers: { "Content-Type": "image/svg+xml", "Cache-Control": "public, max-age=300" },

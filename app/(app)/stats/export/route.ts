@@ -5,6 +5,7 @@ import { maybePageViewer } from "@/lib/auth/page-viewer";
 import { AppError } from "@/lib/errors";
 import { attachment } from "@/lib/export/attachment";
 import { exportFile } from "@/lib/export/file";
+import { inTurn } from "@/lib/export/in-turn";
 import { readFileOptions } from "@/lib/export/read-options";
 import { problem } from "@/lib/http/problem";
 import { isoDateIn } from "@/lib/time";
@@ -25,7 +26,8 @@ export async function GET(request: NextRequest): Promise<Response> {
     const { stats } = await loadMessages(await pageLocale());
     const selected = { ...view, timezone: viewer.timezone };
     const table = usageTable(viewer, selected, shown, (column) => stats.column[column]);
-    return attachment(exportFile(table, `usage_${view.start_date}_${view.end_date}`, options));
+    const rows = await inTurn(viewer.teamId, table.rows);
+    return attachment(exportFile({ ...table, rows }, `usage_${view.start_date}_${view.end_date}`, options));
   } catch (error) {
     return problem(error, request);
   }

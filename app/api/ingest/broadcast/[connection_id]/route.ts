@@ -12,7 +12,7 @@ const spec = {
   params: DeliveryTarget,
   response: Receipt,
   example: { accepted: 1, duplicates: 0, unreadable: 0, test: false },
-  errors: [400, 401, 404, 413, 415, 429, 503],
+  errors: [400, 401, 404, 408, 413, 415, 429, 503],
 } satisfies RouteSpec;
 
 export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = methods({

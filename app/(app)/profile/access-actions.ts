@@ -1,0 +1,7 @@
+"use server";
+import { action } from "@/lib/action";
+import { revokeBadge } from "@/lib/badges/badges";
+import { BadgeId } from "@/lib/badges/schema";
+import { refreshed } from "../refreshed";
+
+export const endBadge = action(BadgeId, refreshed(revokeBadge));

@@ -1,0 +1,75 @@
+import "server-only";
+import { and, eq, isNull, lt, sql } from "drizzle-orm";
+import type { Database } from "@/db/client";
+import { broadcastConnections } from "@/db/schema/keys";
+import { apiTokens, badges } from "@/db/schema/tokens";
+import { accounts, passkeys } from "@/db/schema/users";
+import type { AuditAction } from "@/lib/audit/actions";
+import type { AuditObjectType } from "@/lib/audit/object-types";
+import { type Actor, recordEvent } from "@/lib/audit/record";
+import { revokeSessions } from "@/lib/sessions/sessions";
+import { forgetFactors } from "./forget-factors";
+import { voidPending } from "./void-pending";
+
+type Person = { userId: number; teamId: number | null; ip: string | null };
+type Ended = { id: string | number; teamId?: number; name?: string };
+
+/**
+ * Ends everything but the password by which a person's account can be opened or its figures be seen, and notes each in the log of its team:
+ * sessions, what was mailed or begun, passkeys, API tokens, badges and Broadcast connections that they made, and whatever second factor or
+ * sign-in service was set up before the mailbox was `proven` (null: it never was). Give the transaction that holds the person's row.
+ */
+export async function revokeAccess(tx: Database, person: Person, proven: Date | null): Promise<void> {
+  const { userId } = person;
+  await revokeSessions(tx, userId, null);
+  const note = noteEach(tx, person);
+  await note(
+    "passkey.removed",
+    "passkey",
+    await tx.delete(passkeys).where(eq(passkeys.userId, userId)).returning({ id: passkeys.id, name: passkeys.name }),
+  );
+  await note("token.revoked", "api_token", await revokeTokens(tx, userId));
+  await note("badge.deleted", "badge", await revokeBadges(tx, userId));
+  await note(
+    "broadcast.disconnected",
+    "broadcast_connection",
+    await tx.delete(broadcastConnections).where(eq(broadcastConnections.createdBy, userId)).returning({
+      id: broadcastConnections.id,
+      teamId: broadcastConnections.teamId,
+      name: broadcastConnections.name,
+    }),
+  );
+  await note("login.unlinked", "login", await unlink(tx, userId, proven));
+  if (await forgetFactors(tx, userId, proven)) await note("two_factor.disabled", "user", [{ id: userId }]);
+  await voidPending(tx, userId);
+}
+
+const noteEach =
+  (tx: Database, person: Person) => async (action: AuditAction, objectType: AuditObjectType, ended: Ended[]) => {
+    for (const { id, teamId, name } of ended) {
+      const actor: Actor = { ...person, teamId: teamId ?? person.teamId };
+      const detail = { by: "reset", ...(name !== undefined && { name }) };
+      await recordEvent(tx, actor, { action, objectType, objectId: id, detail });
+    }
+  };
+
+const revokeTokens = (tx: Database, userId: number): Promise<Ended[]> =>
+  tx
+    .update(apiTokens)
+    .set({ revokedAt: sql`now()` })
+    .where(and(eq(apiTokens.createdBy, userId), isNull(apiTokens.revokedAt)))
+    .returning({ id: apiTokens.id, teamId: apiTokens.teamId, name: apiTokens.name });
+
+const revokeBadges = (tx: Database, userId: number): Promise<Ended[]> =>
+  tx
+    .update(badges)
+    .set({ revokedAt: sql`now()` })
+    .where(and(eq(badges.createdBy, userId), isNull(badges.revokedAt)))
+    .returning({ id: badges.id, teamId: badges.teamId });
+
+/** What was linked since the mailbox was proven is the mailbox owner's own. */
+const unlink = (tx: Database, userId: number, proven: Date | null): Promise<Ended[]> =>
+  tx
+    .delete(accounts)
+    .where(and(eq(accounts.userId, userId), proven ? lt(accounts.createdAt, proven) : undefined))
+    .returning({ id: accounts.provider });
