@@ -142,7 +142,11 @@ describe("a sync", () => {
         at: new Date(rightNow().getTime() - 3 * DAY),
       });
       jump(ms);
-      expect(await syncNow(viewer)).toMatchObject({ status: "succeeded" });
+      // What a wrong clock leaves out, OpenRouter's own counters of the day, week and month tell.
+      expect(await syncNow(viewer)).toMatchObject({
+        status: "partial",
+        errors: [{ detail: expect.stringContaining("counters") }],
+      });
       vi.useRealTimers();
       expect(await syncNow(viewer)).toMatchObject({ status: "succeeded" });
       expect(await booked(viewer), `after ${ms / DAY} days`).toEqual(truth(openRouter().world));

@@ -7,6 +7,7 @@ import { listSyncRuns } from "@/lib/sync/runs";
 import { settleRuns } from "@/lib/sync/worker";
 import type { FaultKind } from "@/simulator/faults";
 import { booked, keyRow, syncNow, truth } from "./support/books";
+import { type Dialect, speak } from "./support/dialects";
 import { simulateOpenRouter } from "./support/openrouter";
 import { createPerson } from "./support/world";
 
@@ -17,7 +18,13 @@ forgetEnv();
 
 const openRouter = simulateOpenRouter({ days: 4, seed: 11, keys: 3, requestsPerDay: 12 });
 const world = () => openRouter().world;
-afterEach(() => openRouter().faults.clear());
+afterEach(() => {
+  openRouter().faults.clear();
+  speak(openRouter());
+});
+
+/** Dialects that differ in what a fault may cost: how a model is named, and what may be asked at all. */
+const SPOKEN: Dialect[] = ["models named and filtered by slug", "models named by display name", "no list of metrics"];
 
 async function connectAccount() {
   const { viewer } = await createPerson();
@@ -45,13 +52,17 @@ const PASSING: FaultKind[] = [
 ];
 
 describe("a passing fault of OpenRouter", () => {
-  test.each(PASSING)("%s is tried again and leaves the sums exact", async (kind) => {
-    const { viewer } = await connectAccount();
-    spend("0.1000001");
-    openRouter().faults.add({ kind, times: 1, match: { path: "/analytics/query" } });
-    expect(await syncNow(viewer)).toMatchObject({ status: "succeeded", errors: [] });
-    expect(await booked(viewer)).toEqual(truth(world()));
-  });
+  test.each(PASSING.flatMap((kind) => SPOKEN.map((dialect) => [kind, dialect] as const)))(
+    "%s is tried again and leaves the sums exact, with %s",
+    async (kind, dialect) => {
+      speak(openRouter(), dialect);
+      const { viewer } = await connectAccount();
+      spend("0.1000001");
+      openRouter().faults.add({ kind, times: 1, match: { path: "/analytics/query" } });
+      expect(await syncNow(viewer)).toMatchObject({ status: "succeeded", errors: [] });
+      expect(await booked(viewer)).toEqual(truth(world()));
+    },
+  );
 
   test("counts and money as text are read as the numbers they are", async () => {
     const { viewer } = await createPerson();

@@ -6,8 +6,8 @@ export type History = { name: string; keys: number; days: number; requestsPerDay
 
 export const HISTORIES: History[] = [
   { name: "thin_month", keys: 1000, days: 35, requestsPerDay: 0.27, upstreamMegabytes: 256 },
-  { name: "thin_year", keys: 1000, days: 365, requestsPerDay: 0.27, upstreamMegabytes: 512 },
-  { name: "dense_year", keys: 40, days: 365, requestsPerDay: 150, upstreamMegabytes: 4096 },
+  { name: "thin_year", keys: 1000, days: 364, requestsPerDay: 0.27, upstreamMegabytes: 512 },
+  { name: "dense_year", keys: 40, days: 364, requestsPerDay: 150, upstreamMegabytes: 4096 },
 ];
 
 export const HISTORY_HEAD = "history        keys     cells     whole     bound  requests   seconds     month   peak MB";
