@@ -20,16 +20,17 @@ export async function refreshModels(): Promise<string> {
 /** Reads the models where none are known yet, as on the very first sync. OpenRouter's list away: usage is booked as it is named, and joined later. */
 export async function ensureModels(): Promise<void> {
   const [known] = await sql()`select 1 from models limit 1`;
-  if (known) return;
-  await refreshModels().catch((error: unknown) => log().warn({ err: error }, "OpenRouter's models could not be read"));
+  if (!known) await tryToRefresh();
 }
 
 /** The same when a process starts and the daily job was missed. */
 export async function refreshStaleModels(): Promise<void> {
   const [fresh] = await sql()`select 1 from models where fetched_at > now() - interval '24 hours' limit 1`;
-  if (fresh) return;
-  await refreshModels().catch((error: unknown) => log().warn({ err: error }, "OpenRouter's models could not be read"));
+  if (!fresh) await tryToRefresh();
 }
+
+const tryToRefresh = (): Promise<unknown> =>
+  refreshModels().catch((error: unknown) => log().warn({ err: error }, "OpenRouter's models could not be read"));
 
 async function keepModels(models: ListedModel[]): Promise<void> {
   const rows = models.map((model) => ({

@@ -2,7 +2,7 @@ import "server-only";
 import { z } from "zod";
 import { addDays, isoDate, startOfDay } from "@/lib/time";
 import { NOT_REPORTED } from "@/lib/usage/measures";
-import type { AnalyticsRow, Answer } from "./analytics";
+import { type AnalyticsRow, type Answer, emptyAnswer } from "./analytics";
 import { type Call, callOpenRouter } from "./client";
 import { UpstreamError } from "./errors";
 import { absent, count, decimal, instant, optional, parseAnswer, text } from "./wire";
@@ -34,7 +34,7 @@ export async function readActivity(secret: string, hash: string | null, now: Dat
   } catch (error) {
     if (!(error instanceof UpstreamError) || error.reason !== "bad_request") throw error;
   }
-  const all: Answer = { rows: [], unreadable: [], warnings: [], cachedAt: null };
+  const all = emptyAnswer();
   for (let days = 1; days <= ACTIVITY_DAYS; days++) {
     const date = isoDate(addDays(startOfDay(now), -days));
     const { rows, unreadable } = await readDays(secret, { ...query, date }, call);
@@ -47,7 +47,7 @@ export async function readActivity(secret: string, hash: string | null, now: Dat
 async function readDays(secret: string, query: Call["query"], call: Call): Promise<Answer> {
   const body = await callOpenRouter(secret, "/activity", { ...call, query });
   const { data } = parseAnswer(z.object({ data: z.array(z.unknown()) }), body, "activity");
-  const answer: Answer = { rows: [], unreadable: [], warnings: [], cachedAt: null };
+  const answer = emptyAnswer();
   for (const raw of data) {
     const parsed = Row.safeParse(raw);
     if (parsed.success) answer.rows.push(toRow(parsed.data));

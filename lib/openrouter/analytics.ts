@@ -43,6 +43,9 @@ export type Answer = {
   cachedAt: Date | null;
 };
 
+/** An answer to begin with, before others are added to it. */
+export const emptyAnswer = (): Answer => ({ rows: [], unreadable: [], warnings: [], cachedAt: null });
+
 /** `credits_usage` is what OpenRouter billed; `total_usage` adds an estimate of what others billed, which is taken off where it must serve. */
 export const COST_METRIC = "credits_usage";
 export const COST_WITH_BYOK_METRIC = "total_usage";

@@ -1,6 +1,6 @@
 import "server-only";
 import { type ModelNames, modelIdOf } from "@/lib/models/names";
-import type { Answer, Query, Window } from "@/lib/openrouter/analytics";
+import { type Answer, emptyAnswer, type Query, type Window } from "@/lib/openrouter/analytics";
 import { addAnswer, type Piece, queryPieces } from "@/lib/openrouter/analytics-pages";
 import type { Call } from "@/lib/openrouter/client";
 import { UpstreamError } from "@/lib/openrouter/errors";
@@ -45,7 +45,7 @@ export async function* askPieces(asking: Asking, question: Question, whole: Wind
 
 /** The same as one answer. Throws UpstreamError where OpenRouter truncates even a single bucket. */
 export async function ask(asking: Asking, question: Question, window: Window): Promise<Answer> {
-  const all: Answer = { rows: [], unreadable: [], warnings: [], cachedAt: null };
+  const all = emptyAnswer();
   for await (const { answer } of askPieces(asking, question, window)) {
     if (!answer) throw new UpstreamError("malformed", `OpenRouter truncates even a single ${question.granularity}`);
     addAnswer(all, answer);

@@ -36,11 +36,12 @@ export function compareCells<Part extends AnalyticsRow>(
   return mergeCells(whole, cellOf).map(([cell, row]) => compareCell(row, found.get(cell) ?? []));
 }
 
+/** All that a cell amounts to: what the split brought, and what it left. */
+export const rowsOf = <Part extends AnalyticsRow>({ parts, rest }: Cell<Part>): (Part | AnalyticsRow)[] =>
+  rest ? [...parts, rest] : parts;
+
 /** One row for each cell; several texts of an answer may mean one model. */
-export function mergeCells(
-  rows: readonly AnalyticsRow[],
-  cellOf: (row: AnalyticsRow) => string,
-): [string, AnalyticsRow][] {
+function mergeCells(rows: readonly AnalyticsRow[], cellOf: (row: AnalyticsRow) => string): [string, AnalyticsRow][] {
   const cells = new Map<string, AnalyticsRow>();
   for (const row of rows) {
     const cell = cellOf(row);
@@ -67,7 +68,7 @@ function compareCell<Part extends AnalyticsRow>(whole: AnalyticsRow, parts: Part
 const NOTHING = Object.fromEntries(MEASURES.map(({ name }) => [name, name === "cost" ? "0" : null])) as Measures;
 
 /** The sum of two rows; null where neither reports. */
-export function addMeasures(one: Measures, other: Measures): Measures {
+function addMeasures(one: Measures, other: Measures): Measures {
   const sum: Values = {};
   for (const { name } of MEASURES) {
     const [a, b] = [one[name], other[name]];

@@ -12,7 +12,7 @@ import {
   type Reading,
   unreadableCells,
 } from "./attribution";
-import { type Cell, compareCells } from "./cells";
+import { type Cell, compareCells, rowsOf } from "./cells";
 import type { Slice } from "./plan";
 import { planSplit } from "./plan-split";
 import type { ListedKey } from "./roster";
@@ -68,13 +68,7 @@ export async function readChapter(
   const isUnsplit = ({ rest }: Cell<AnalyticsRow>) => rest?.model != null && !isRecent(asking.now, rest);
   return {
     slice,
-    rows: [
-      ...ownNamed(
-        attribution,
-        named.flatMap(({ parts, rest }) => (rest ? [...parts, rest] : parts)),
-      ),
-      ...settled.rows,
-    ],
+    rows: [...ownNamed(attribution, named.flatMap(rowsOf)), ...settled.rows],
     failures: byKey.failures,
     rejected: told.unreadable.length,
     unreadable: unreadableCells(attribution, whole.unreadable),
@@ -98,7 +92,7 @@ async function fillUnreadable(
     const undivided = await ask(asking, { dimensions: ["api_key_id"], granularity: slice.granularity }, slice);
     const ofKey = ({ hour, keyName }: AnalyticsRow) => `${hour.getTime()} ${keyName}`;
     const cells = compareCells(undivided.rows, whole.rows, ofKey);
-    const rows = cells.flatMap(({ parts, rest }) => (rest ? [...parts, rest] : parts));
+    const rows = cells.flatMap(rowsOf);
     const proven = cells.filter(({ rest }) => rest === null).map((cell) => cell.whole);
     return { whole: { ...whole, rows, unreadable: undivided.unreadable }, proven };
   } catch (error) {

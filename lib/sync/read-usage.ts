@@ -1,5 +1,5 @@
 import "server-only";
-import type { Window } from "@/lib/openrouter/analytics";
+import { emptyAnswer, type Window } from "@/lib/openrouter/analytics";
 import { addAnswer } from "@/lib/openrouter/analytics-pages";
 import { addDays, startOfDay } from "@/lib/time";
 import { type Asking, ask, askPieces } from "./asking";
@@ -52,7 +52,7 @@ const fromMidnight = (window: Slice, slice: Slice): Slice => ({
   start: new Date(Math.max(startOfDay(window.start).getTime(), slice.start.getTime())),
 });
 
-const emptyChapter = (): Whole => ({ rows: [], unreadable: [], warnings: [], cachedAt: null, unsplit: 0 });
+const emptyChapter = (): Whole => ({ ...emptyAnswer(), unsplit: 0 });
 
 async function addBucket(asking: Asking, chapter: Whole, slice: Slice): Promise<number> {
   const { unsplit, ...answer } = await askBucketByModel(asking, slice);

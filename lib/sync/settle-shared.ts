@@ -4,7 +4,7 @@ import { addHours } from "@/lib/time";
 import type { UsageRow } from "@/lib/usage/book";
 import type { Asking } from "./asking";
 import { type Attribution, cellOf, isRecent, nameOf, toUsage } from "./attribution";
-import { type Cell, compareCells } from "./cells";
+import { type Cell, compareCells, rowsOf } from "./cells";
 import { allocate, type Claim, readClaims } from "./claims";
 import { lastDeletedBy, soleOwner } from "./names";
 import { askByKey, type ByKey, hasProviders, type OwnedRow } from "./split-by-key";
@@ -59,7 +59,7 @@ async function askUndivided(
     byKey.rows.filter((row) => known.has(row.apiKeyId)),
     ofKey,
   );
-  const rows = refined.flatMap(({ parts, rest }) => (rest ? [...parts, rest as OwnedRow] : parts));
+  const rows = refined.flatMap(rowsOf) as OwnedRow[];
   const others = byKey.rows.filter((row) => !known.has(row.apiKeyId));
   const whole = cells.map((cell) => cell.whole);
   return {

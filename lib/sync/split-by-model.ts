@@ -3,7 +3,7 @@ import { filterNamesOf } from "@/lib/models/names";
 import type { AnalyticsRow, Answer } from "@/lib/openrouter/analytics";
 import { UpstreamError } from "@/lib/openrouter/errors";
 import { type Asking, ask } from "./asking";
-import { compareCells } from "./cells";
+import { compareCells, rowsOf } from "./cells";
 import { concurrently } from "./concurrently";
 import type { Slice } from "./plan";
 import { WIDTH } from "./split-by-key";
@@ -48,7 +48,7 @@ export async function askBucketByModel(asking: Asking, slice: Slice): Promise<An
   const cells = compareCells(undivided.rows, await askByModel(asking, models, slice, ["api_key_id"]), cellOfKey);
   return {
     ...undivided,
-    rows: cells.flatMap(({ parts, rest }) => (rest ? [...parts, rest] : parts)),
+    rows: cells.flatMap(rowsOf),
     unsplit: cells.filter(({ rest }) => rest !== null).length,
   };
 }
