@@ -1,5 +1,3 @@
-// Vitest 5 reports failures with Map.groupBy, which Node 20 lacks.
-import "./tests/support/group-by.ts";
 import path from "node:path";
 import { defineConfig } from "vitest/config";
 
