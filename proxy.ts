@@ -1,5 +1,5 @@
 import { type NextRequest, NextResponse } from "next/server";
-import { isHttps, SESSION_COOKIE } from "@/lib/auth/cookie";
+import { isHttps, SESSION_COOKIE } from "@/lib/access/cookie";
 import { isOwnOrigin } from "@/lib/http/own-origin";
 
 /**

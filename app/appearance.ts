@@ -1,9 +1,9 @@
 "use server";
 import { cookies } from "next/headers";
 import { isLocale, LOCALE_COOKIE, type Locale } from "@/i18n/locales";
-import { isHttps } from "@/lib/auth/cookie";
-import { maybePageViewer } from "@/lib/auth/page-viewer";
-import { isTheme, THEME_COOKIE, type Theme } from "@/lib/theme";
+import { isHttps } from "@/lib/access/cookie";
+import { maybePageViewer } from "@/lib/access/page-viewer";
+import { isTheme, THEME_COOKIE, type Theme } from "@/lib/base/theme";
 import { updateProfile } from "@/lib/users/profile";
 
 const YEAR_SECONDS = 31_536_000;

@@ -1,5 +1,5 @@
 import { redirect } from "next/navigation";
-import { maybePageViewer } from "@/lib/auth/page-viewer";
+import { maybePageViewer } from "@/lib/access/page-viewer";
 
 export default async function HomePage() {
   redirect((await maybePageViewer()) ? "/dashboard" : "/login");

@@ -1,7 +1,7 @@
 import "server-only";
 import { drizzle, type PostgresJsDatabase } from "drizzle-orm/postgres-js";
 import postgres from "postgres";
-import { env } from "@/lib/env";
+import { env } from "@/lib/base/env";
 import { readAddress } from "./address";
 import { APPLICATION } from "./application";
 import { guardAgainstHanging } from "./hang-guard";

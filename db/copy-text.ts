@@ -1,4 +1,4 @@
-import { wellFormed } from "@/lib/text";
+import { wellFormed } from "@/lib/base/text";
 
 /** COPY's marks for what would end a value or a row. */
 const ESCAPED: Record<string, string> = { "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t" };

@@ -1,5 +1,5 @@
 import { cookies, headers } from "next/headers";
-import { maybePageViewer } from "@/lib/auth/page-viewer";
+import { maybePageViewer } from "@/lib/access/page-viewer";
 import { acceptedLocale, isLocale, LOCALE_COOKIE, type Locale } from "./locales";
 
 /** The language of a page or form: the person's own, or what the browser says before they signed in. */

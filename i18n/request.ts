@@ -1,5 +1,5 @@
 import { getRequestConfig } from "next-intl/server";
-import { maybePageViewer } from "@/lib/auth/page-viewer";
+import { maybePageViewer } from "@/lib/access/page-viewer";
 import { loadMessages } from "./messages";
 import { pageLocale } from "./page-locale";
 

@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import { it as zodInItalian } from "zod/locales";
-import { makeFormatter } from "@/lib/format";
+import { makeFormatter } from "@/lib/base/format";
 import type { Locale } from "./locales";
 import italian from "./sentences.it.json";
 

@@ -1,6 +1,6 @@
 import { useLocale, useTimeZone } from "next-intl";
 import { useMemo } from "react";
-import { type Formatter, makeFormatter } from "@/lib/format";
+import { type Formatter, makeFormatter } from "@/lib/base/format";
 
 /** Formats for the person's language and timezone, in components that are not async. */
 export function useFormat(): Formatter {

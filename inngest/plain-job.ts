@@ -1,8 +1,8 @@
 import "server-only";
 import { cron } from "inngest";
-import { inngest } from "@/lib/jobs/inngest-client";
 import type { Job } from "@/lib/jobs/jobs";
 import { runRecorded } from "@/lib/jobs/run-once";
+import { inngest } from "@/lib/queue/inngest-client";
 import { recordFailure } from "./record-failure";
 
 /** A job of one step: validation, clean-up, backup. */

@@ -1,8 +1,8 @@
 import "server-only";
 import { RetryAfterError } from "inngest";
-import { inngest, KeyRequested } from "@/lib/jobs/inngest-client";
 import { UpstreamError } from "@/lib/openrouter/errors";
 import { REQUESTS_PER_MINUTE } from "@/lib/openrouter/pace";
+import { inngest, KeyRequested } from "@/lib/queue/inngest-client";
 import { failUnit, type RunUnit, workUnit } from "@/lib/sync/fan-out";
 
 /** Syncs one key: one at a time per account, and no more of an account's keys a minute than OpenRouter answers requests. */

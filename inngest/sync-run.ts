@@ -1,5 +1,5 @@
 import "server-only";
-import { inngest, KeyRequested, RunRequested } from "@/lib/jobs/inngest-client";
+import { inngest, KeyRequested, RunRequested } from "@/lib/queue/inngest-client";
 import { failRun, planUnits, type RunUnit } from "@/lib/sync/fan-out";
 
 /** Cuts a run into units and sends an event for each. */

@@ -1,10 +1,10 @@
 import "server-only";
 import { cron } from "inngest";
-import { requestOf } from "@/lib/jobs/dispatch";
-import { inngest } from "@/lib/jobs/inngest-client";
 import type { Job } from "@/lib/jobs/jobs";
 import { runRecorded } from "@/lib/jobs/run-once";
 import { findForgottenRuns, queueAllTeams } from "@/lib/jobs/sync-all";
+import { inngest } from "@/lib/queue/inngest-client";
+import { requestOf } from "@/lib/sync/dispatch-run";
 import { recordFailure } from "./record-failure";
 
 /** Queues every team's sync and sends an event per run; runs whose event was lost get another. */

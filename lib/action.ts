@@ -5,14 +5,14 @@ import type { z } from "zod";
 import type { Locale } from "@/i18n/locales";
 import { pageLocale } from "@/i18n/page-locale";
 import { sentenceIn, zodWordsIn } from "@/i18n/sentences";
+import { maybePageViewer } from "./access/page-viewer";
+import type { Viewer } from "./access/viewer";
 import { recordRefusedForm } from "./audit/refusals";
-import { maybePageViewer } from "./auth/page-viewer";
-import type { Viewer } from "./auth/viewer";
-import { AppError, type FieldError, isDatabaseGone, isDiskFull } from "./errors";
+import { AppError, type FieldError, isDatabaseGone, isDiskFull } from "./base/errors";
+import { log } from "./base/log";
+import { maskKeys } from "./base/mask";
+import { unstorableField } from "./base/unstorable";
 import { fieldErrors } from "./http/input";
-import { unstorableField } from "./http/unstorable";
-import { log } from "./log";
-import { maskKeys } from "./mask";
 
 /** What a form shows after it was sent: one sentence, a message per field, and what the verb gave back. */
 export type ActionState<T = unknown> = {

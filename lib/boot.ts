@@ -1,8 +1,9 @@
 import "server-only";
 import { migrateDatabase } from "@/db/migrate";
-import { distrustForwardedHeaders } from "./auth/address";
-import { checkCanary } from "./canary";
-import { EnvError, env } from "./env";
+import { distrustForwardedHeaders } from "./access/ip-address";
+import { EnvError, env } from "./base/env";
+import { log } from "./base/log";
+import { maskKeys } from "./base/mask";
 import { standBeforeNext } from "./http/before-next";
 import { markEveryRequest } from "./http/every-request";
 import { answerKeptPage } from "./http/kept-pages";
@@ -10,11 +11,10 @@ import { limitRequestTime } from "./http/request-time";
 import { serveStaticFiles } from "./http/static-files";
 import { mendUrls } from "./http/well-formed-urls";
 import { drainOnSignals } from "./jobs/drain";
-import { checkInngest } from "./jobs/inngest-client";
 import { startSchedule } from "./jobs/schedule";
-import { log } from "./log";
-import { maskKeys } from "./mask";
+import { checkCanary } from "./keys/encryption-canary";
 import { refreshStaleModels } from "./models/refresh";
+import { checkInngest } from "./queue/inngest-client";
 
 /** Makes the process ready: variables checked, schema migrated, encryption key proven, schedule running. */
 export async function boot(): Promise<void> {
@@ -42,7 +42,7 @@ export async function boot(): Promise<void> {
 /** Loaded only where somebody collects: nobody else pays for it. */
 async function traceRequests(): Promise<() => Promise<void>> {
   const endpoint = env().OTEL_EXPORTER_OTLP_ENDPOINT;
-  return endpoint ? (await import("./telemetry")).startTelemetry(endpoint) : async () => {};
+  return endpoint ? (await import("./base/telemetry")).startTelemetry(endpoint) : async () => {};
 }
 
 /** What Next itself and its libraries write when something fails passes no logger of ours. */

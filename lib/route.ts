@@ -1,17 +1,17 @@
 import "server-only";
 import type { z } from "zod";
+import { rateHeaders } from "./access/rate-limit";
+import { requireSession } from "./access/require-session";
+import { requireToken, TokenRefused } from "./access/require-token";
+import type { TokenViewer, Viewer } from "./access/viewer";
 import { recordRefusal } from "./audit/refusals";
-import { requireSession } from "./auth/require-session";
-import { requireToken, TokenRefused } from "./auth/require-token";
-import type { TokenViewer, Viewer } from "./auth/viewer";
-import { AppError } from "./errors";
+import { AppError } from "./base/errors";
 import { answerJson, answerTagged } from "./http/answer";
 import { readInput } from "./http/input";
 import { keptAnswer, tagged } from "./http/kept-answers";
 import { problem } from "./http/problem";
 import { logged, noteCaller } from "./http/request-log";
 import type { Door, Handler, RouteContext, RouteSpec } from "./http/spec";
-import { rateHeaders } from "./rate-limit";
 
 // biome-ignore lint/suspicious/noExplicitAny: the input's type follows from the three schemas; each factory below infers it
 type InputOf<S extends RouteSpec> = Shape<S["params"]> & Shape<S["query"]> & Shape<S["body"]> & Record<never, any>;

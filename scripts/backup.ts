@@ -1,7 +1,7 @@
 import path from "node:path";
 import { backupName } from "@/lib/backup/daily-backup";
 import { writeBackup } from "@/lib/backup/write-backup";
-import { appVersion } from "@/lib/version";
+import { appVersion } from "@/lib/base/version";
 import { runCommand } from "./launch/command";
 
 // npm run backup [file]

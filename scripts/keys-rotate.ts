@@ -1,5 +1,5 @@
 import { readSecrets } from "@/db/embedded/secrets";
-import { EnvError } from "@/lib/env";
+import { EnvError } from "@/lib/base/env";
 import { rotateKeys } from "@/lib/keys/rotate";
 import { runCommand } from "./launch/command";
 

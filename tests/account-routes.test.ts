@@ -1,7 +1,7 @@
 import { Secret, TOTP } from "otpauth";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { sql } from "@/db/client";
-import { log } from "@/lib/log";
+import { log } from "@/lib/base/log";
 import { requestReset } from "@/lib/users/reset-password";
 import { call } from "./support/api";
 import { withinOneMinute } from "./support/one-minute";

@@ -7,7 +7,7 @@ import * as profileRoute from "@/app/api/profile/route";
 import * as sessionRoute from "@/app/api/profile/sessions/[id]/route";
 import * as sessionsRoute from "@/app/api/profile/sessions/route";
 import { sql } from "@/db/client";
-import { forgetEnv } from "@/lib/env";
+import { forgetEnv } from "@/lib/base/env";
 import { context, createPerson, PASSWORD, requestTo } from "./support/world";
 
 let addresses = 0;

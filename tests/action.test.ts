@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { runForm } from "@/lib/action";
-import { AppError } from "@/lib/errors";
+import { AppError } from "@/lib/base/errors";
 
 const Schema = z.strictObject({
   name: z.string(),

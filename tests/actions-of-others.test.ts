@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it, vi } from "vitest";
 import { sql } from "@/db/client";
 import { createBadge } from "@/lib/badges/badges";
+import { forgetEnv } from "@/lib/base/env";
 import { createConnection } from "@/lib/broadcast/connections";
-import { forgetEnv } from "@/lib/env";
 import { sealKey } from "@/lib/keys/secret";
 import { queueRun } from "@/lib/sync/runs";
 import { CreateToken } from "@/lib/tokens/schema";

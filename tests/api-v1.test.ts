@@ -2,7 +2,7 @@ import { brotliDecompressSync } from "node:zlib";
 import { beforeAll, describe, expect, it, vi } from "vitest";
 import * as unknownRoute from "@/app/api/[...path]/route";
 import { sql } from "@/db/client";
-import { forgetEnv } from "@/lib/env";
+import { forgetEnv } from "@/lib/base/env";
 import { call, routeOf } from "./support/api";
 import { tokenOf } from "./support/tokens";
 import { plantKey, plantUsage } from "./support/usage";

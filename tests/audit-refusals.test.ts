@@ -1,10 +1,10 @@
 import { randomInt } from "node:crypto";
 import { beforeAll, describe, expect, it } from "vitest";
 import { sql } from "@/db/client";
+import { newApiToken } from "@/lib/access/token-format";
 import { recordRefusedForm } from "@/lib/audit/refusals";
-import { AppError } from "@/lib/errors";
+import { AppError } from "@/lib/base/errors";
 import { endSession } from "@/lib/sessions/sessions";
-import { newApiToken } from "@/lib/tokens/format";
 import { CreateToken } from "@/lib/tokens/schema";
 import { createToken, revokeToken } from "@/lib/tokens/tokens";
 import { login } from "@/lib/users/login";

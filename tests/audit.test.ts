@@ -1,9 +1,9 @@
 import { describe, expect, it, vi } from "vitest";
 import { db, sql } from "@/db/client";
+import { recordEvent } from "@/lib/access/record-event";
 import { listAuditChoices } from "@/lib/audit/events";
-import { recordEvent } from "@/lib/audit/record";
 import { AuditParams } from "@/lib/audit/schema";
-import { forgetEnv } from "@/lib/env";
+import { forgetEnv } from "@/lib/base/env";
 import { cleanUp } from "@/lib/jobs/clean-up";
 import { deleteAccount } from "@/lib/users/delete-account";
 import { login } from "@/lib/users/login";

@@ -10,7 +10,7 @@ import { migrateDatabase } from "@/db/migrate";
 import { makeDailyBackup } from "@/lib/backup/daily-backup";
 import { restoreBackup } from "@/lib/backup/restore-backup";
 import { writeBackup } from "@/lib/backup/write-backup";
-import { env, forgetEnv } from "@/lib/env";
+import { env, forgetEnv } from "@/lib/base/env";
 import { createKey } from "@/lib/keys/create";
 import { settleRuns } from "@/lib/sync/worker";
 import { createDatabase, type TestDatabase } from "./support/database";

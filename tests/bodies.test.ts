@@ -5,7 +5,7 @@ import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { POST as authJs } from "@/app/api/auth/[...nextauth]/route";
 import { POST as login } from "@/app/api/auth/login/route";
 import { POST as inngest } from "@/app/api/inngest/route";
-import { forgetEnv } from "@/lib/env";
+import { forgetEnv } from "@/lib/base/env";
 import { limitRequestTime } from "@/lib/http/request-time";
 import { proxy } from "@/proxy";
 import { serveRoute } from "./support/serve-route";

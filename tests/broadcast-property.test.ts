@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { afterAll, expect, test } from "vitest";
-import { forgetEnv } from "@/lib/env";
+import { forgetEnv } from "@/lib/base/env";
+import { isMore } from "@/lib/base/money";
 import { createKey } from "@/lib/keys/create";
-import { isMore } from "@/lib/money";
 import { forgetTurns } from "@/lib/openrouter/pace";
 import { syncKey } from "@/lib/sync/run-unit";
 import { settleRuns } from "@/lib/sync/worker";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { Viewer } from "@/lib/auth/viewer";
+import type { Viewer } from "@/lib/access/viewer";
 import { listConnections } from "@/lib/broadcast/connections";
 import { broadcastBody } from "@/simulator/broadcast";
 import type { SimulatedRequest } from "@/simulator/world/requests";

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { beforeEach, describe, expect, it } from "vitest";
 import { sql } from "@/db/client";
-import { addressOf, callerLimit } from "@/lib/auth/address";
+import { addressOf, callerLimit } from "@/lib/access/ip-address";
 import { limitAttempts } from "@/lib/users/attempts";
 import { call } from "./support/api";
 import { createPerson } from "./support/world";

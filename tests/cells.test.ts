@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { addMoney, isMore, subtractMoney } from "@/lib/money";
+import { addMoney, isMore, subtractMoney } from "@/lib/base/money";
 import type { AnalyticsRow } from "@/lib/openrouter/analytics";
 import { compareCells } from "@/lib/sync/cells";
 import { allocate, type Claim } from "@/lib/sync/claims";

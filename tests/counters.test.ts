@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { sql } from "@/db/client";
-import { forgetEnv } from "@/lib/env";
+import { forgetEnv } from "@/lib/base/env";
+import { isoDate } from "@/lib/base/time";
 import { cleanUp } from "@/lib/jobs/clean-up";
 import { type CounterReading, keepCounters } from "@/lib/sync/counters";
-import { isoDate } from "@/lib/time";
 import { plantKey, plantUsage } from "./support/usage";
 import { createPerson, type Person } from "./support/world";
 

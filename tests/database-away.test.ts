@@ -8,7 +8,7 @@ import { GET as listKeys } from "@/app/api/keys/route";
 import { closeDatabase, sql } from "@/db/client";
 import { type EmbeddedServer, startServer } from "@/db/embedded/server";
 import { migrateDatabase } from "@/db/migrate";
-import { forgetEnv } from "@/lib/env";
+import { forgetEnv } from "@/lib/base/env";
 import { context, createPerson, requestTo } from "./support/world";
 
 /** A PostgreSQL of this file's own, for stopping and starting. */

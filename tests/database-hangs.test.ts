@@ -4,7 +4,7 @@ import { GET as readiness } from "@/app/api/health/ready/route";
 import { GET as listKeys } from "@/app/api/keys/route";
 import { closeDatabase, db, sql } from "@/db/client";
 import { users } from "@/db/schema/users";
-import { forgetEnv } from "@/lib/env";
+import { forgetEnv } from "@/lib/base/env";
 import { startStallingProxy } from "./support/stalling-proxy";
 import { context, createPerson, PASSWORD, requestTo } from "./support/world";
 

@@ -3,7 +3,7 @@ import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { z } from "zod";
-import { VARIABLES } from "@/lib/env";
+import { VARIABLES } from "@/lib/base/env";
 import nextConfig from "@/next.config.mjs";
 
 const root = path.join(import.meta.dirname, "..");

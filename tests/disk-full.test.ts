@@ -13,7 +13,7 @@ import { closeDatabase, sql } from "@/db/client";
 import { type EmbeddedServer, startServer } from "@/db/embedded/server";
 import { migrateDatabase } from "@/db/migrate";
 import { makeDailyBackup } from "@/lib/backup/daily-backup";
-import { env, forgetEnv } from "@/lib/env";
+import { env, forgetEnv } from "@/lib/base/env";
 import { runOnce } from "@/lib/jobs/run-once";
 import { mountSmallDisk } from "./support/small-disk";
 import { context, createPerson, requestTo } from "./support/world";

@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { sql } from "@/db/client";
-import { checkCanary } from "@/lib/canary";
-import { decrypt, encrypt, isCurrent } from "@/lib/crypto";
-import { forgetEnv } from "@/lib/env";
+import { decrypt, encrypt, isCurrent } from "@/lib/base/crypto";
+import { forgetEnv } from "@/lib/base/env";
+import { checkCanary } from "@/lib/keys/encryption-canary";
 
 const OTHER_KEY = "ff".repeat(32);
 

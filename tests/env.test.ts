@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
-import { EnvError, readEnv } from "@/lib/env";
+import { EnvError, readEnv } from "@/lib/base/env";
 
 const folder = mkdtempSync(path.join(tmpdir(), "openrouter-monitor-env-"));
 afterAll(() => rmSync(folder, { recursive: true }));

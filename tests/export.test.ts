@@ -5,7 +5,7 @@ import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { beforeAll, describe, expect, test } from "vitest";
 import { sql } from "@/db/client";
-import type { Viewer } from "@/lib/auth/viewer";
+import type { Viewer } from "@/lib/access/viewer";
 import { attachment } from "@/lib/export/attachment";
 import type { Row, Table } from "@/lib/export/table";
 import { workbookStream } from "@/lib/export/workbook";

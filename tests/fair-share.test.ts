@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { sql } from "@/db/client";
+import { fairShare } from "@/lib/base/fair-share";
 import { attachment } from "@/lib/export/attachment";
 import type { ExportedFile } from "@/lib/export/file";
 import { inTurn } from "@/lib/export/in-turn";
-import { fairShare } from "@/lib/fair-share";
 import { exportUsage } from "@/lib/usage/export";
 import { ExportQuery } from "@/lib/usage/schema";
 import { plantKey, plantUsage } from "./support/usage";

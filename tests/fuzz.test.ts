@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { sql } from "@/db/client";
-import { forgetEnv } from "@/lib/env";
+import { forgetEnv } from "@/lib/base/env";
 import { answeredSoon } from "./support/answered-soon";
 import { call, document } from "./support/api";
 import { type HostileCase, hostileCases } from "./support/hostile";

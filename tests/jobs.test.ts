@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from "vitest";
 import { sql } from "@/db/client";
-import type { Viewer } from "@/lib/auth/viewer";
-import { forgetEnv } from "@/lib/env";
+import type { Viewer } from "@/lib/access/viewer";
+import { forgetEnv } from "@/lib/base/env";
 import { cleanUp } from "@/lib/jobs/clean-up";
 import { backgroundJobs, everyMinutes } from "@/lib/jobs/jobs";
 import { closeAbandonedRuns, recordGivenUp, runOnce, runRecorded } from "@/lib/jobs/run-once";

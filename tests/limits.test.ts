@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { sql } from "@/db/client";
-import type { Viewer } from "@/lib/auth/viewer";
+import type { Viewer } from "@/lib/access/viewer";
 import { createBadge, revokeBadge } from "@/lib/badges/badges";
 import { createConnection } from "@/lib/broadcast/connections";
 import { CreateToken } from "@/lib/tokens/schema";

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { sql } from "@/db/client";
-import type { Viewer } from "@/lib/auth/viewer";
+import type { Viewer } from "@/lib/access/viewer";
 import { deleteOldUsage } from "@/lib/jobs/delete-old-usage";
 import { bookDay, type Entry } from "./support/ledger";
 import { scrape } from "./support/scrape";

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { sql } from "@/db/client";
-import { makeFormatter } from "@/lib/format";
-import { isDecimal, moneyToJson } from "@/lib/money";
+import { makeFormatter } from "@/lib/base/format";
+import { isDecimal, moneyToJson } from "@/lib/base/money";
 
 const decimals = fc
   .tuple(

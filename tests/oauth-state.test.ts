@@ -2,7 +2,7 @@ import { NextRequest } from "next/server";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { GET, POST } from "@/app/api/auth/[...nextauth]/route";
 import { sql } from "@/db/client";
-import { forgetEnv } from "@/lib/env";
+import { forgetEnv } from "@/lib/base/env";
 import { CLIENT, startIssuer } from "./support/oidc-issuer";
 
 // Next gives headers and cookies only while it handles a request; nobody is signed in here.

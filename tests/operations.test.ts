@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { INTERNAL_VARIABLES, readEnv, VARIABLES } from "@/lib/env";
+import { INTERNAL_VARIABLES, readEnv, VARIABLES } from "@/lib/base/env";
 
 const REQUIRED = {
   DATABASE_URL: "postgres://127.0.0.1/monitor",

@@ -1,6 +1,6 @@
 import { NextRequest } from "next/server";
 import { afterEach, expect, it, vi } from "vitest";
-import { forgetEnv } from "@/lib/env";
+import { forgetEnv } from "@/lib/base/env";
 import { proxy } from "@/proxy";
 
 afterEach(() => {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { acceptedLocale } from "@/i18n/locales";
-import { changedQuery } from "@/lib/address";
-import { makeFormatter } from "@/lib/format";
-import { shiftDate } from "@/lib/time";
+import { makeFormatter } from "@/lib/base/format";
+import { changedQuery } from "@/lib/base/query-string";
+import { shiftDate } from "@/lib/base/time";
 import { columnsOf } from "@/lib/usage/columns";
 import { forecastMonth } from "@/lib/usage/forecast";
 import { datesOfPreset } from "@/lib/usage/presets";

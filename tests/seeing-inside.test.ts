@@ -3,9 +3,9 @@ import type { AddressInfo } from "node:net";
 import { trace } from "@opentelemetry/api";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { GET as listKeys } from "@/app/api/keys/route";
-import { toldAddress } from "@/lib/http/told-address";
-import { log } from "@/lib/log";
-import { startTelemetry } from "@/lib/telemetry";
+import { log } from "@/lib/base/log";
+import { toldAddress } from "@/lib/base/redact-path";
+import { startTelemetry } from "@/lib/base/telemetry";
 import { context, createPerson, requestTo } from "./support/world";
 
 describe("the log of requests", () => {

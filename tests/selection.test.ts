@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { sql } from "@/db/client";
-import type { Viewer } from "@/lib/auth/viewer";
+import type { Viewer } from "@/lib/access/viewer";
 import { comparableOf, readCoverage } from "@/lib/usage/coverage";
 import { readDashboard } from "@/lib/usage/dashboard";
 import { readHeatmap } from "@/lib/usage/heatmap";

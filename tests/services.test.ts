@@ -6,7 +6,7 @@ import { accountsAdapter } from "@/lib/auth/adapter";
 import { allowConnecting, mayConnect } from "@/lib/auth/connecting";
 import { configuredProviders } from "@/lib/auth/providers";
 import { mayEnter } from "@/lib/auth/service-login";
-import { forgetEnv } from "@/lib/env";
+import { forgetEnv } from "@/lib/base/env";
 import { changePassword } from "@/lib/users/change-password";
 import { call } from "./support/api";
 import { createPerson, PASSWORD, type Person, viewerOf } from "./support/world";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { sql } from "@/db/client";
-import type { Viewer } from "@/lib/auth/viewer";
+import type { Viewer } from "@/lib/access/viewer";
 import { createKey } from "@/lib/keys/create";
 import { deleteKey, updateKey } from "@/lib/keys/keys";
 import { readReconciliation } from "@/lib/reconciliation/read";

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from "vitest";
-import { forgetEnv } from "@/lib/env";
+import { forgetEnv } from "@/lib/base/env";
 import { createKey } from "@/lib/keys/create";
 import { getKey } from "@/lib/keys/keys";
 import { testKey } from "@/lib/keys/test-key";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { sql } from "@/db/client";
-import type { Viewer } from "@/lib/auth/viewer";
+import type { Viewer } from "@/lib/access/viewer";
 import { createKey } from "@/lib/keys/create";
 import { readReconciliation } from "@/lib/reconciliation/read";
 import { settleRuns } from "@/lib/sync/worker";

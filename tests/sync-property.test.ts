@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { afterAll, expect, test } from "vitest";
 import { sql } from "@/db/client";
-import { forgetEnv } from "@/lib/env";
+import { forgetEnv } from "@/lib/base/env";
+import { isMore, subtractMoney } from "@/lib/base/money";
 import { createKey } from "@/lib/keys/create";
-import { isMore, subtractMoney } from "@/lib/money";
 import { forgetTurns } from "@/lib/openrouter/pace";
 import { syncKey } from "@/lib/sync/run-unit";
 import { settleRuns } from "@/lib/sync/worker";

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { sql } from "@/db/client";
-import type { Viewer } from "@/lib/auth/viewer";
+import type { Viewer } from "@/lib/access/viewer";
 import { TimeseriesQuery } from "@/lib/usage/schema";
 import { readTimeseries } from "@/lib/usage/timeseries";
 import { MARCH } from "./support/march";

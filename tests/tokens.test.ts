@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { beforeAll, describe, expect, it, vi } from "vitest";
 import { sql } from "@/db/client";
-import { requireToken } from "@/lib/auth/require-token";
-import type { Viewer } from "@/lib/auth/viewer";
-import { forgetEnv } from "@/lib/env";
-import { looksLikeApiToken, newApiToken } from "@/lib/tokens/format";
+import { requireToken } from "@/lib/access/require-token";
+import { looksLikeApiToken, newApiToken } from "@/lib/access/token-format";
+import type { Viewer } from "@/lib/access/viewer";
+import { forgetEnv } from "@/lib/base/env";
 import { CreateToken } from "@/lib/tokens/schema";
 import { createToken, listTokens, revokeToken, rotateToken } from "@/lib/tokens/tokens";
 import { createPerson, requestTo } from "./support/world";
@@ -105,7 +105,7 @@ describe("The rate limit", () => {
     const instances = [requireToken];
     for (let copy = 0; copy < 2; copy++) {
       vi.resetModules();
-      instances.push((await import("@/lib/auth/require-token")).requireToken);
+      instances.push((await import("@/lib/access/require-token")).requireToken);
     }
     const asking = Array.from({ length: 120 }, (_, index) => instances[index % 3]?.(showing(token)));
     const results = await Promise.allSettled(asking);

@@ -1,15 +1,15 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { sql } from "@/db/client";
-import { addMoney } from "@/lib/money";
-import { isoDateIn, shiftDate, Timezone } from "@/lib/time";
+import { isKnownTimezone, requireTimezone } from "@/db/timezone";
+import { addMoney } from "@/lib/base/money";
+import { isoDateIn, shiftDate, Timezone } from "@/lib/base/time";
 import { bookUsage, type UsageRow } from "@/lib/usage/book";
 import { hourBuckets } from "@/lib/usage/buckets";
 import { NOT_REPORTED } from "@/lib/usage/measures";
 import { selectedPeriod } from "@/lib/usage/period";
 import { usageRows } from "@/lib/usage/rows";
 import { readTimeseries } from "@/lib/usage/timeseries";
-import { isKnownTimezone, requireTimezone } from "@/lib/usage/timezone";
 import { plantKey, plantUsage } from "./support/usage";
 import { createPerson } from "./support/world";
 

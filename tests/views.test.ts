@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import type { Viewer } from "@/lib/auth/viewer";
+import type { Viewer } from "@/lib/access/viewer";
 import { SaveView } from "@/lib/views/schema";
 import { deleteView, listViews, saveView } from "@/lib/views/views";
 import { createPerson } from "./support/world";

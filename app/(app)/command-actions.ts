@@ -1,5 +1,5 @@
 "use server";
-import { maybePageViewer } from "@/lib/auth/page-viewer";
+import { maybePageViewer } from "@/lib/access/page-viewer";
 import { listKeys } from "@/lib/keys/keys";
 import { listViews } from "@/lib/views/views";
 

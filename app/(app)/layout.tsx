@@ -1,8 +1,8 @@
 import type { ReactNode } from "react";
 import { AppShell } from "@/components/shell/app-shell";
+import { pageViewer } from "@/lib/access/page-viewer";
 import { pageTheme } from "@/lib/auth/page-theme";
-import { pageViewer } from "@/lib/auth/page-viewer";
-import { env } from "@/lib/env";
+import { env } from "@/lib/base/env";
 import { signOut } from "./sign-out";
 
 export default async function AppLayout({ children }: { children: ReactNode }) {

@@ -1,7 +1,7 @@
 "use server";
 import { redirect } from "next/navigation";
-import { maybePageViewer } from "@/lib/auth/page-viewer";
-import { clearSessionCookie } from "@/lib/auth/session-cookie";
+import { maybePageViewer } from "@/lib/access/page-viewer";
+import { clearSessionCookie } from "@/lib/access/session-cookie";
 import { endSession } from "@/lib/sessions/sessions";
 
 /** Ends the session of this browser, on the server first. */

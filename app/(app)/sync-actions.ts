@@ -2,8 +2,8 @@
 import { z } from "zod";
 import { pageLocale } from "@/i18n/page-locale";
 import { sentenceIn } from "@/i18n/sentences";
+import { maybePageViewer } from "@/lib/access/page-viewer";
 import { action } from "@/lib/action";
-import { maybePageViewer } from "@/lib/auth/page-viewer";
 import { Id } from "@/lib/keys/schema";
 import { getSyncRun, type RunView, requestSync } from "@/lib/sync/runs";
 

@@ -3,7 +3,7 @@ import { Check, Circle } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { errorOf, Field } from "@/components/ui/field";
-import type { FieldError } from "@/lib/errors";
+import type { FieldError } from "@/lib/base/errors";
 import { PASSWORD_RULES } from "@/lib/users/password-rules";
 
 /** Two inputs for a new password: its rules are ticked off while typing, and the second is compared at once. */

@@ -3,7 +3,7 @@ import { ROUTES } from "@/app/openapi.json/routes";
 import { Logo } from "@/components/shell/logo";
 import { Card } from "@/components/ui/card";
 import { PageHeader } from "@/components/ui/page-header";
-import { pageOrigin } from "@/lib/http/origin";
+import { pageOrigin } from "@/lib/base/origin";
 import { type Operation, openApiDocument } from "@/lib/openapi/document";
 import { OperationView } from "./operation-view";
 

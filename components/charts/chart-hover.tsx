@@ -2,7 +2,7 @@
 import { useTranslations } from "next-intl";
 import { type KeyboardEvent, type PointerEvent, useState } from "react";
 import { useFormat } from "@/i18n/use-format";
-import { bucketName, measureFormat } from "@/lib/measure";
+import { bucketName, measureFormat } from "@/lib/usage/format-measure";
 import type { StackedChart } from "@/lib/usage/series";
 import type { Interval, Metric } from "@/lib/usage/view";
 import { groundOf } from "./colors";

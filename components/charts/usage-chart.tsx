@@ -1,6 +1,6 @@
 import { useTranslations } from "next-intl";
 import { useFormat } from "@/i18n/use-format";
-import { bucketName, bucketTick, measureFormat } from "@/lib/measure";
+import { bucketName, bucketTick, measureFormat } from "@/lib/usage/format-measure";
 import type { StackedChart } from "@/lib/usage/series";
 import type { Interval, Metric } from "@/lib/usage/view";
 import { ChartHover } from "./chart-hover";

@@ -1,4 +1,4 @@
-import type { SearchParams } from "@/lib/address";
+import type { SearchParams } from "@/lib/base/query-string";
 
 /** The parts of an address that a form leaves as they are. */
 export function HiddenParams({ params, except }: { params: SearchParams; except: string[] }) {

@@ -1,7 +1,7 @@
 import { useTranslations } from "next-intl";
 import { Progress } from "@/components/ui/progress";
 import { useFormat } from "@/i18n/use-format";
-import { ABSENT } from "@/lib/format";
+import { ABSENT } from "@/lib/base/format";
 import { isTold, type KeyView } from "@/lib/keys/schema";
 
 const NEAR = 0.8;

@@ -2,8 +2,8 @@ import { useTranslations } from "next-intl";
 import { Badge } from "@/components/ui/badge";
 import { Td, Tr } from "@/components/ui/table";
 import { useFormat } from "@/i18n/use-format";
+import { ABSENT } from "@/lib/base/format";
 import type { LiveRequest } from "@/lib/broadcast/live";
-import { ABSENT } from "@/lib/format";
 
 /** One request. On a narrow screen its key and status stand under its model. */
 export function RequestRow({ request, ofOneKey }: { request: LiveRequest; ofOneKey: boolean }) {

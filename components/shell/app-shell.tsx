@@ -1,7 +1,7 @@
 import { Menu } from "lucide-react";
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
-import type { Theme } from "@/lib/theme";
+import type { Theme } from "@/lib/base/theme";
 import { Footer } from "./footer";
 import { Logo } from "./logo";
 import { Navigation } from "./navigation";

@@ -3,7 +3,7 @@ import { Monitor, Moon, Sun } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { type FormEvent, useState } from "react";
 import { setAppearance } from "@/app/appearance";
-import { THEMES, type Theme } from "@/lib/theme";
+import { THEMES, type Theme } from "@/lib/base/theme";
 
 const ICONS = { system: Monitor, light: Sun, dark: Moon } as const;
 

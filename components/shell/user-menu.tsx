@@ -1,6 +1,6 @@
 import { CircleUser, LogOut, ScrollText, Server, UserRound } from "lucide-react";
 import { useTranslations } from "next-intl";
-import type { Theme } from "@/lib/theme";
+import type { Theme } from "@/lib/base/theme";
 import { Dropdown } from "./dropdown";
 import { ThemeSwitch } from "./theme-switch";
 

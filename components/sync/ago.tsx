@@ -2,7 +2,7 @@
 import { useEffect, useState } from "react";
 import { useFormat } from "@/i18n/use-format";
 
-/** As in `lib/time.ts`, which would bring more along than a browser needs. */
+/** As in `lib/base/time.ts`, which would bring more along than a browser needs. */
 const MINUTE_MS = 60_000;
 
 type AgoProps = {

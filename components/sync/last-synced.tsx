@@ -1,6 +1,6 @@
 import { useTranslations } from "next-intl";
 import { useFormat } from "@/i18n/use-format";
-import { MINUTE_MS } from "@/lib/time";
+import { MINUTE_MS } from "@/lib/base/time";
 import { Ago } from "./ago";
 
 /** A page is kept for a quarter of an hour at most. */

@@ -1,5 +1,5 @@
 import { type ComponentProps, type ReactNode, useId } from "react";
-import type { FieldError } from "@/lib/errors";
+import type { FieldError } from "@/lib/base/errors";
 
 export const inputLook =
   "block w-full min-h-10 rounded-lg border border-line-strong bg-surface px-3 text-base sm:text-sm text-ink placeholder:text-muted aria-invalid:border-danger disabled:opacity-60";

@@ -1,6 +1,6 @@
 import { ArrowDown, ArrowUp, ChevronsUpDown } from "lucide-react";
 import { useTranslations } from "next-intl";
-import { changedQuery, type SearchParams } from "@/lib/address";
+import { changedQuery, type SearchParams } from "@/lib/base/query-string";
 import { Th } from "./table";
 
 type SortHeadProps = {

@@ -1,11 +1,11 @@
 import "server-only";
 import { sql } from "@/db/client";
-import type { Viewer } from "@/lib/auth/viewer";
-import { AppError } from "@/lib/errors";
-import { usesInngest } from "@/lib/jobs/inngest-client";
+import type { Viewer } from "@/lib/access/viewer";
+import { AppError } from "@/lib/base/errors";
+import { appVersion } from "@/lib/base/version";
 import { backgroundJobs } from "@/lib/jobs/jobs";
+import { usesInngest } from "@/lib/queue/inngest-client";
 import { readMetricNews } from "@/lib/sync/metric-news";
-import { appVersion } from "@/lib/version";
 
 const LATEST = 25;
 

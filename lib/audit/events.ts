@@ -3,9 +3,9 @@ import { and, asc, desc, eq, gte, lt, type SQL, sql } from "drizzle-orm";
 import { db } from "@/db/client";
 import { auditEvents, members } from "@/db/schema/teams";
 import { users } from "@/db/schema/users";
-import type { Viewer } from "@/lib/auth/viewer";
-import { pageOf } from "@/lib/http/page";
-import { requireTimezone } from "@/lib/usage/timezone";
+import { requireTimezone } from "@/db/timezone";
+import type { Viewer } from "@/lib/access/viewer";
+import { pageOf } from "@/lib/base/page";
 import type { AuditEventView, AuditQuery } from "./schema";
 
 /** What happened in the viewer's team, newest first. */

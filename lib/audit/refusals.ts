@@ -1,17 +1,17 @@
 import "server-only";
 import { db, sql } from "@/db/client";
-import { addressOf } from "@/lib/auth/address";
-import { bearerOf } from "@/lib/auth/require-session";
-import type { Viewer } from "@/lib/auth/viewer";
-import { sha256 } from "@/lib/crypto";
-import { AppError } from "@/lib/errors";
+import type { AuditObjectType } from "@/lib/access/audit-object-types";
+import { addressOf } from "@/lib/access/ip-address";
+import { countUse } from "@/lib/access/rate-limit";
+import { type Actor, recordEvent } from "@/lib/access/record-event";
+import { bearerOf } from "@/lib/access/require-session";
+import { readSessionToken } from "@/lib/access/session-token";
+import { looksLikeApiToken } from "@/lib/access/token-format";
+import type { Viewer } from "@/lib/access/viewer";
+import { sha256 } from "@/lib/base/crypto";
+import { AppError } from "@/lib/base/errors";
+import { log } from "@/lib/base/log";
 import { callerOf } from "@/lib/http/request-log";
-import { log } from "@/lib/log";
-import { countUse } from "@/lib/rate-limit";
-import { readSessionToken } from "@/lib/sessions/token";
-import { looksLikeApiToken } from "@/lib/tokens/format";
-import type { AuditObjectType } from "./object-types";
-import { type Actor, recordEvent } from "./record";
 
 /** One line a minute tells that somebody keeps trying; a line per try would let them fill the table. */
 const ONCE_A_MINUTE = { limit: 1, windowSeconds: 60 };

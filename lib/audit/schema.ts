@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { absent, PageNumber } from "@/lib/address";
-import { listOf, pageFields } from "@/lib/http/page";
-import { CalendarDate, Timezone } from "@/lib/time";
+import { listOf, pageFields } from "@/lib/base/page";
+import { absent, PageNumber } from "@/lib/base/query-string";
+import { CalendarDate, Timezone } from "@/lib/base/time";
 
 const Action = z
   .string()

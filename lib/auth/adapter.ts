@@ -6,12 +6,12 @@ import type { Adapter, AdapterUser } from "next-auth/adapters";
 import { db } from "@/db/client";
 import { accounts, users } from "@/db/schema/users";
 import { toldLocale } from "@/i18n/locales";
-import { recordEvent } from "@/lib/audit/record";
-import { cut, wellFormed } from "@/lib/text";
+import { addressOf } from "@/lib/access/ip-address";
+import { recordEvent } from "@/lib/access/record-event";
+import { cut, wellFormed } from "@/lib/base/text";
 import { createAccount } from "@/lib/users/create-account";
 import { ownTeamOf } from "@/lib/users/own-team";
 import { Email } from "@/lib/users/schema";
-import { addressOf } from "./address";
 
 type Tables = NonNullable<Parameters<typeof DrizzleAdapter<ReturnType<typeof db>>>[1]>;
 

@@ -1,20 +1,20 @@
 import "server-only";
 import NextAuth, { CredentialsSignin, type NextAuthConfig, type User } from "next-auth";
 import Credentials from "next-auth/providers/credentials";
-import { env } from "@/lib/env";
-import { AppError } from "@/lib/errors";
-import { unstorableField } from "@/lib/http/unstorable";
-import { log } from "@/lib/log";
-import { signSessionToken } from "@/lib/sessions/token";
+import { isHttps, SESSION_COOKIE } from "@/lib/access/cookie";
+import { sessionCookieOptions } from "@/lib/access/session-cookie";
+import { signSessionToken } from "@/lib/access/session-token";
+import { viewerOfSession } from "@/lib/access/session-viewer";
+import { env } from "@/lib/base/env";
+import { AppError } from "@/lib/base/errors";
+import { log } from "@/lib/base/log";
+import { unstorableField } from "@/lib/base/unstorable";
 import { login } from "@/lib/users/login";
 import { LoginForm } from "@/lib/users/schema";
 import { accountsAdapter } from "./adapter";
-import { isHttps, SESSION_COOKIE } from "./cookie";
 import { deviceOf } from "./device";
 import { configuredProviders } from "./providers";
 import { mayEnter, serviceSession } from "./service-login";
-import { sessionCookieOptions } from "./session-cookie";
-import { viewerOfSession } from "./session-viewer";
 
 /** How long a page session lasts: with "remember me", or at most, while the browser stays open. */
 export const REMEMBERED_HOURS = 30 * 24;

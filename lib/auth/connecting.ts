@@ -4,12 +4,12 @@ import { jwtVerify, SignJWT } from "jose";
 import { cookies } from "next/headers";
 import { db } from "@/db/client";
 import { users } from "@/db/schema/users";
-import { sha256 } from "@/lib/crypto";
-import { env } from "@/lib/env";
+import { isHttps } from "@/lib/access/cookie";
+import { sessionCookieOptions } from "@/lib/access/session-cookie";
+import type { Viewer } from "@/lib/access/viewer";
+import { sha256 } from "@/lib/base/crypto";
+import { env } from "@/lib/base/env";
 import { confirmPerson } from "@/lib/users/confirm-password";
-import { isHttps } from "./cookie";
-import { sessionCookieOptions } from "./session-cookie";
-import type { Viewer } from "./viewer";
 
 /** Not the issuer of session tokens: neither passes for the other. */
 const ISSUER = "openrouter-monitor/connecting";

@@ -1,6 +1,6 @@
 import "server-only";
+import { addressOf } from "@/lib/access/ip-address";
 import type { Device } from "@/lib/sessions/sessions";
-import { addressOf } from "./address";
 
 /** Where a request comes from: its address and what its program calls itself. */
 export const deviceOf = (headers: Headers): Device => ({

@@ -1,7 +1,7 @@
 import "server-only";
 import { cookies } from "next/headers";
-import { isTheme, THEME_COOKIE, type Theme } from "@/lib/theme";
-import { maybePageViewer } from "./page-viewer";
+import { maybePageViewer } from "@/lib/access/page-viewer";
+import { isTheme, THEME_COOKIE, type Theme } from "@/lib/base/theme";
 
 /** The theme of a page: the person's own, or what this browser was told before they signed in. Known before the first byte, so nothing flashes. */
 export async function pageTheme(): Promise<Theme> {

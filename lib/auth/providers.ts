@@ -3,7 +3,7 @@ import type { OAuthConfig, OIDCConfig, Provider } from "next-auth/providers";
 import GitHub, { type GitHubProfile } from "next-auth/providers/github";
 import Google from "next-auth/providers/google";
 import { z } from "zod";
-import { env } from "@/lib/env";
+import { env } from "@/lib/base/env";
 
 /** The sign-in services whose variables are set, for buttons. */
 export function configuredServices(): { id: string; name: string }[] {

@@ -4,12 +4,12 @@ import { headers } from "next/headers";
 import type { Account, Profile, User } from "next-auth";
 import { db } from "@/db/client";
 import { accounts, sessions, users } from "@/db/schema/users";
+import { maybePageViewer } from "@/lib/access/page-viewer";
 import { isRegistrationOpen } from "@/lib/users/create-account";
 import { startSession } from "@/lib/users/login";
 import { ownTeamOf } from "@/lib/users/own-team";
 import { mayConnect } from "./connecting";
 import { deviceOf } from "./device";
-import { maybePageViewer } from "./page-viewer";
 
 /** Sessions begun at another service last as long as remembered ones. */
 const HOURS = 30 * 24;

@@ -1,8 +1,8 @@
 import "server-only";
 import { readdir, rm, stat } from "node:fs/promises";
 import path from "node:path";
-import { env } from "@/lib/env";
-import { appVersion } from "@/lib/version";
+import { env } from "@/lib/base/env";
+import { appVersion } from "@/lib/base/version";
 import { writeBackup } from "./write-backup";
 
 const NAME = /^monitor-\d{4}-\d\d-\d\dT\d\d-\d\d-\d\dZ\.backup\.gz$/;

@@ -1,4 +1,4 @@
-import type { Money } from "@/lib/money";
+import type { Money } from "@/lib/base/money";
 import { LONGEST_LABEL } from "./schema";
 
 const CHARACTER_WIDTH = 6.6;

@@ -1,6 +1,6 @@
 import "server-only";
 import { sql } from "@/db/client";
-import type { Viewer } from "@/lib/auth/viewer";
+import type { Viewer } from "@/lib/access/viewer";
 
 export type BroadcastAccount = {
   id: number;

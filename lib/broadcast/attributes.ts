@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { isDecimal } from "@/lib/money";
-import { cut } from "@/lib/text";
+import { isDecimal } from "@/lib/base/money";
+import { cut } from "@/lib/base/text";
 
 /** What one attribute says; OTLP has other kinds, which nothing of ours needs. */
 type Value = { stringValue?: unknown; intValue?: unknown; doubleValue?: unknown };

@@ -1,12 +1,12 @@
 import "server-only";
 import { db, sql } from "@/db/client";
-import { recordEvent } from "@/lib/audit/record";
-import type { Viewer } from "@/lib/auth/viewer";
-import { AppError } from "@/lib/errors";
+import { recordEvent } from "@/lib/access/record-event";
+import type { Viewer } from "@/lib/access/viewer";
+import { AppError } from "@/lib/base/errors";
+import { cut } from "@/lib/base/text";
 import { openKey } from "@/lib/keys/secret";
 import { createWebhook, readWorkspace, switchBroadcastOn } from "@/lib/openrouter/destinations";
 import { UpstreamError } from "@/lib/openrouter/errors";
-import { cut } from "@/lib/text";
 import { createConnection, deleteConnection, requireManagementKey } from "./connections";
 import type { CreateDestination, NewConnection, NewDestination } from "./schema";
 

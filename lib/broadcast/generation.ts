@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { isDecimal } from "@/lib/money";
-import { wellFormed } from "@/lib/text";
-import { DAY_MS } from "@/lib/time";
+import { isDecimal } from "@/lib/base/money";
+import { wellFormed } from "@/lib/base/text";
+import { DAY_MS } from "@/lib/base/time";
 import { Attributes } from "./attributes";
 
 /** Nanoseconds since 1970: text, or a number, which holds them to the microsecond. Null for what is no time. */

@@ -1,7 +1,7 @@
 import "server-only";
 import { Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
-import { AppError } from "@/lib/errors";
+import { AppError } from "@/lib/base/errors";
 import { bodyChunks, tooLarge } from "@/lib/http/read-body";
 import { type Release, reserveBytes } from "./reserve-bytes";
 

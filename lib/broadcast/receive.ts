@@ -1,9 +1,9 @@
 import "server-only";
 import { sql } from "@/db/client";
-import { addressOf, callerLimit } from "@/lib/auth/address";
-import { bearerOf } from "@/lib/auth/require-session";
-import { AppError } from "@/lib/errors";
-import { limitUse } from "@/lib/rate-limit";
+import { addressOf, callerLimit } from "@/lib/access/ip-address";
+import { limitUse } from "@/lib/access/rate-limit";
+import { bearerOf } from "@/lib/access/require-session";
+import { AppError } from "@/lib/base/errors";
 import { readDelivery } from "./delivery";
 import { keepGenerations, type Receiver } from "./keep";
 import { withJson } from "./read-body";

@@ -1,7 +1,7 @@
 import "server-only";
 import { sql } from "@/db/client";
-import type { Viewer } from "@/lib/auth/viewer";
-import { moneyToJson } from "@/lib/money";
+import type { Viewer } from "@/lib/access/viewer";
+import { moneyToJson } from "@/lib/base/money";
 import type { LiveFilter, LiveRequest } from "./live";
 
 /** Rows of one answer: what a page can show. */

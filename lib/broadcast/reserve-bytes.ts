@@ -1,7 +1,7 @@
 import "server-only";
-import { env } from "@/lib/env";
-import { AppError } from "@/lib/errors";
-import { fairShare, type Release } from "@/lib/fair-share";
+import { env } from "@/lib/base/env";
+import { AppError } from "@/lib/base/errors";
+import { fairShare, type Release } from "@/lib/base/fair-share";
 
 export type { Release };
 

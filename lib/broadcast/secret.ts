@@ -1,6 +1,6 @@
 import "server-only";
 import { randomBytes, timingSafeEqual } from "node:crypto";
-import { sha256 } from "@/lib/crypto";
+import { sha256 } from "@/lib/base/crypto";
 
 const PREFIX = "orb_";
 const RANDOM_BYTES = 32;

@@ -2,7 +2,7 @@ import "server-only";
 import type postgres from "postgres";
 import { copyIn } from "@/db/copy-in";
 import { copyLine } from "@/db/copy-text";
-import { storableJson } from "@/lib/text";
+import { storableJson } from "@/lib/base/text";
 import type { Generation } from "./generation";
 
 type Transaction = postgres.TransactionSql<{ bigint: number }>;

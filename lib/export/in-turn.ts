@@ -1,6 +1,6 @@
 import "server-only";
-import { env } from "@/lib/env";
-import { fairShare, type Release } from "@/lib/fair-share";
+import { env } from "@/lib/base/env";
+import { fairShare, type Release } from "@/lib/base/fair-share";
 
 /** Whoever reads nothing for so long has gone, or will never be done. */
 const IDLE_MS = 60_000;

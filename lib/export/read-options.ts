@@ -1,5 +1,5 @@
 import "server-only";
-import { AppError } from "@/lib/errors";
+import { AppError } from "@/lib/base/errors";
 import { fieldErrors } from "@/lib/http/input";
 import { type FileOptions, FileQuery, withDistinctMarks } from "./schema";
 

@@ -1,4 +1,4 @@
-import { DAY_MS } from "@/lib/time";
+import { DAY_MS } from "@/lib/base/time";
 import { plainDecimal } from "./decimal";
 import type { Column, ColumnType, Row, Value } from "./table";
 import { HEAD, type Look, MAIN, styled } from "./workbook-parts";

@@ -2,7 +2,7 @@ import "server-only";
 import { randomUUID } from "node:crypto";
 import { subscribe } from "node:diagnostics_channel";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { isHttps } from "@/lib/auth/cookie";
+import { isHttps } from "@/lib/access/cookie";
 
 /** A page's own policy takes the place of this one; what else leaves is data, and the badge, whose SVG carries its style. */
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'";

@@ -1,9 +1,9 @@
 import "server-only";
 import type { z } from "zod";
-import { AppError, type FieldError } from "@/lib/errors";
+import { AppError, type FieldError } from "@/lib/base/errors";
+import { unstorableField } from "@/lib/base/unstorable";
 import { BODY_MS, MAX_BODY, readBody } from "./read-body";
 import type { RouteSpec } from "./spec";
-import { unstorableField } from "./unstorable";
 
 /** Everything a request brings, validated: path parameters, query and body in one object. Unknown names are refused with 422. */
 export async function readInput(

@@ -1,7 +1,7 @@
 import "server-only";
 import { createHash } from "node:crypto";
 import { LRUCache } from "lru-cache";
-import { quarterHour } from "@/lib/time";
+import { quarterHour } from "@/lib/base/time";
 
 /** A JSON body ready to leave, and its strong tag. */
 export type TaggedBody = { body: string; etag: string };

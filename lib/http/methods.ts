@@ -1,5 +1,5 @@
 import "server-only";
-import { AppError } from "@/lib/errors";
+import { AppError } from "@/lib/base/errors";
 import { allowOrigin, preflight } from "./cors";
 import { refusal } from "./refusal";
 import type { Handler, RouteContext } from "./spec";

@@ -1,5 +1,5 @@
 import "server-only";
-import { env } from "@/lib/env";
+import { env } from "@/lib/base/env";
 
 /**
  * Whether `Origin` names this instance: scheme, host and port. It is APP_URL, or the host that was asked for; under APP_URL's host no other

@@ -1,9 +1,9 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
 import { STATUS_CODES } from "node:http";
-import { AppError, isDatabaseGone, isDiskFull, STATUS } from "@/lib/errors";
-import { log } from "@/lib/log";
-import { maskKeys } from "@/lib/mask";
+import { AppError, isDatabaseGone, isDiskFull, STATUS } from "@/lib/base/errors";
+import { log } from "@/lib/base/log";
+import { maskKeys } from "@/lib/base/mask";
 import { isHalfRead } from "./read-body";
 
 /**

@@ -1,5 +1,5 @@
 import "server-only";
-import { AppError } from "@/lib/errors";
+import { AppError } from "@/lib/base/errors";
 
 /** `most`: bytes as they arrive. `withinMs`: how long the sender may take; the time that we ourselves keep it waiting does not count. */
 export type BodyLimits = { most: number; withinMs: number };

@@ -1,7 +1,7 @@
 import "server-only";
-import { rateOf, TokenRefused } from "@/lib/auth/require-token";
-import type { AppError } from "@/lib/errors";
-import { rateHeaders } from "@/lib/rate-limit";
+import { rateHeaders } from "@/lib/access/rate-limit";
+import { rateOf, TokenRefused } from "@/lib/access/require-token";
+import type { AppError } from "@/lib/base/errors";
 import { problem } from "./problem";
 
 /** What a route that is not there, or a method that it lacks, answers. In the public API this counts and tells the rate limit like any answer. */

@@ -1,6 +1,6 @@
 import "server-only";
-import { log } from "@/lib/log";
-import { toldAddress } from "./told-address";
+import { log } from "@/lib/base/log";
+import { toldAddress } from "@/lib/base/redact-path";
 
 /** Who a request turned out to come from; a viewer fits as it is. */
 type Caller = { teamId: number; userId?: number; sessionId?: string; tokenId?: number; ip: string | null };

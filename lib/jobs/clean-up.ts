@@ -1,6 +1,6 @@
 import "server-only";
 import { sql } from "@/db/client";
-import { env } from "@/lib/env";
+import { env } from "@/lib/base/env";
 import { deleteOldUsage } from "./delete-old-usage";
 
 /**

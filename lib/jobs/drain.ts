@@ -1,5 +1,5 @@
 import "server-only";
-import { log } from "@/lib/log";
+import { log } from "@/lib/base/log";
 import { stopRuns } from "@/lib/sync/worker";
 import { stopSchedule } from "./schedule";
 

@@ -1,9 +1,9 @@
 import "server-only";
 import { makeDailyBackup } from "@/lib/backup/daily-backup";
-import { env } from "@/lib/env";
+import { env } from "@/lib/base/env";
 import { refreshModels } from "@/lib/models/refresh";
+import { dispatchRun } from "@/lib/sync/dispatch-run";
 import { cleanUp } from "./clean-up";
-import { dispatchRun } from "./dispatch";
 import { queueAllTeams } from "./sync-all";
 import { validateKeys } from "./validate-keys";
 

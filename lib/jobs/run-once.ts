@@ -1,8 +1,8 @@
 import "server-only";
 import { sql } from "@/db/client";
-import { log } from "@/lib/log";
-import { maskKeys } from "@/lib/mask";
-import { wellFormed } from "@/lib/text";
+import { log } from "@/lib/base/log";
+import { maskKeys } from "@/lib/base/mask";
+import { wellFormed } from "@/lib/base/text";
 
 /** A run that is "running" for longer than this was left behind by a process that died. */
 const ABANDONED = "6 hours";

@@ -1,8 +1,8 @@
 import "server-only";
 import { Cron } from "croner";
-import { log } from "@/lib/log";
+import { log } from "@/lib/base/log";
+import { usesInngest } from "@/lib/queue/inngest-client";
 import { resumeRuns } from "@/lib/sync/worker";
-import { usesInngest } from "./inngest-client";
 import { backgroundJobs } from "./jobs";
 import { closeAbandonedRuns, runOnce } from "./run-once";
 

@@ -1,8 +1,8 @@
 import "server-only";
 import { sql } from "@/db/client";
+import { concurrently } from "@/lib/base/concurrently";
 import { checkKey } from "@/lib/keys/test-key";
 import { UpstreamError } from "@/lib/openrouter/errors";
-import { concurrently } from "@/lib/sync/concurrently";
 
 const WIDTH = 4;
 

@@ -1,4 +1,4 @@
-import { DAY_MS } from "@/lib/time";
+import { DAY_MS } from "@/lib/base/time";
 import type { KeyView } from "./schema";
 
 /** What about a key wants attention. Safe for the browser. */

@@ -3,8 +3,8 @@ import { and, asc, eq, gt, notLike } from "drizzle-orm";
 import { type Database, db } from "@/db/client";
 import { apiKeys } from "@/db/schema/keys";
 import { users } from "@/db/schema/users";
-import { renewCanary } from "@/lib/canary";
-import { CURRENT_PREFIX, decrypt, encrypt } from "@/lib/crypto";
+import { CURRENT_PREFIX, decrypt, encrypt } from "@/lib/base/crypto";
+import { renewCanary } from "./encryption-canary";
 
 /** Rows per transaction: small enough that nobody waits for their locks. */
 const BATCH = 50;

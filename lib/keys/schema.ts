@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { absent, one, PageNumber } from "@/lib/address";
-import { withoutNullByte } from "@/lib/http/null-byte";
-import { pageFields } from "@/lib/http/page";
-import { KEY_LENGTH, KEY_PATTERN } from "@/lib/mask";
-import { sortBy } from "@/lib/sort";
+import { KEY_LENGTH, KEY_PATTERN } from "@/lib/base/mask";
+import { withoutNullByte } from "@/lib/base/null-byte";
+import { pageFields } from "@/lib/base/page";
+import { absent, one, PageNumber } from "@/lib/base/query-string";
+import { sortBy } from "@/lib/base/sort";
 
 /** Shapes of what people and programs send about keys; safe for the browser. */
 

@@ -1,5 +1,5 @@
 import "server-only";
-import { decrypt, encrypt } from "@/lib/crypto";
+import { decrypt, encrypt } from "@/lib/base/crypto";
 
 const place = (id: number): string => `api_keys.${id}.ciphertext`;
 

@@ -1,6 +1,6 @@
 import "server-only";
 import { sql } from "@/db/client";
-import type { Viewer } from "@/lib/auth/viewer";
+import type { Viewer } from "@/lib/access/viewer";
 
 /** How many keys the team has, and when the newest of them was synced (UTC); null before the first time. */
 export async function readKeySummary(viewer: Viewer): Promise<{ total: number; last_synced_at: string | null }> {

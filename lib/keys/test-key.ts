@@ -1,11 +1,11 @@
 import "server-only";
 import { sql } from "@/db/client";
-import type { Viewer } from "@/lib/auth/viewer";
-import { AppError } from "@/lib/errors";
+import { refuseForeign } from "@/lib/access/ownership";
+import type { Viewer } from "@/lib/access/viewer";
+import { AppError } from "@/lib/base/errors";
 import { UpstreamError } from "@/lib/openrouter/errors";
 import { type KeyRecord, readKey, readListedKey } from "@/lib/openrouter/key";
 import { findUnit, type UnitKey, withoutAccount } from "@/lib/sync/run-unit";
-import { refuseForeign } from "./ownership";
 import { openKey } from "./secret";
 import { type KeyStatus, type StatusFact, statusOf, statusOfFailure } from "./status";
 

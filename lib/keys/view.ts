@@ -1,10 +1,10 @@
 import "server-only";
 import { sql } from "@/db/client";
 import { directed, type Fragment } from "@/db/fragment";
-import type { Page } from "@/lib/http/page";
-import { moneyToJson } from "@/lib/money";
-import { columnOf } from "@/lib/sort";
-import { isoDate } from "@/lib/time";
+import { moneyToJson } from "@/lib/base/money";
+import type { Page } from "@/lib/base/page";
+import { columnOf } from "@/lib/base/sort";
+import { isoDate } from "@/lib/base/time";
 import { datesOfPreset } from "@/lib/usage/presets";
 import type { KeyColumn, KeySort, KeyState, KeyView } from "./schema";
 

@@ -1,6 +1,6 @@
 import "server-only";
-import { sha256 } from "@/lib/crypto";
-import { countUse, limitUse } from "@/lib/rate-limit";
+import { countUse, limitUse } from "@/lib/access/rate-limit";
+import { sha256 } from "@/lib/base/crypto";
 
 const DAY = 86_400;
 /** Mails of one kind to one address within a UTC day: nobody's mailbox is filled through us. */

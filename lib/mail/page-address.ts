@@ -1,5 +1,5 @@
 import "server-only";
-import { env } from "@/lib/env";
+import { env } from "@/lib/base/env";
 
 /**
  * The address of a page of ours, for mails. Never taken from the request: a forged Host header would send the link's secret to a

@@ -1,8 +1,8 @@
 import "server-only";
 import { createTransport } from "nodemailer";
-import { env } from "@/lib/env";
-import { log } from "@/lib/log";
-import { maskKeys } from "@/lib/mask";
+import { env } from "@/lib/base/env";
+import { log } from "@/lib/base/log";
+import { maskKeys } from "@/lib/base/mask";
 
 export type Mail = { to: string; subject: string; text: string };
 

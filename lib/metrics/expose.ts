@@ -1,6 +1,6 @@
 import "server-only";
 import { sql } from "@/db/client";
-import type { Money } from "@/lib/money";
+import type { Money } from "@/lib/base/money";
 import type { MeasureColumn } from "@/lib/usage/measures";
 import { eachCounter } from "./counters";
 

@@ -1,7 +1,7 @@
 import "server-only";
 import { sql } from "@/db/client";
-import type { TeamReader } from "@/lib/auth/viewer";
-import type { Money } from "@/lib/money";
+import type { TeamReader } from "@/lib/access/viewer";
+import type { Money } from "@/lib/base/money";
 import { COUNTERS } from "./counters";
 import { exposeCounters } from "./expose";
 import type { Family } from "./exposition";

@@ -1,7 +1,7 @@
 import "server-only";
 import type postgres from "postgres";
 import { sql } from "@/db/client";
-import { addHours } from "@/lib/time";
+import { addHours } from "@/lib/base/time";
 import { rollUp } from "@/lib/usage/book";
 import { MEASURE_COLUMNS } from "@/lib/usage/measures";
 

@@ -1,10 +1,10 @@
 import "server-only";
 import { z } from "zod";
 import { sql } from "@/db/client";
-import type { TeamReader } from "@/lib/auth/viewer";
-import { listOf, type Page, pageOf } from "@/lib/http/page";
-import { type Money, moneyToJson } from "@/lib/money";
-import { CalendarDate } from "@/lib/time";
+import type { TeamReader } from "@/lib/access/viewer";
+import { type Money, moneyToJson } from "@/lib/base/money";
+import { listOf, type Page, pageOf } from "@/lib/base/page";
+import { CalendarDate } from "@/lib/base/time";
 
 const Count = z.int().nullable();
 

@@ -1,8 +1,8 @@
 import "server-only";
 import { sql } from "@/db/client";
-import { log } from "@/lib/log";
+import { log } from "@/lib/base/log";
+import { storableJson } from "@/lib/base/text";
 import { fetchModels, type ListedModel } from "@/lib/openrouter/models";
-import { storableJson } from "@/lib/text";
 import { joinModelNames } from "./join-names";
 
 /**

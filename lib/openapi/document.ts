@@ -1,4 +1,4 @@
-import { env } from "@/lib/env";
+import { env } from "@/lib/base/env";
 import type { MethodTable } from "@/lib/http/methods";
 import type { Door, Handler, RouteSpec } from "@/lib/http/spec";
 import { SCOPES } from "@/lib/tokens/schema";

@@ -1,6 +1,6 @@
 import "server-only";
 import { z } from "zod";
-import { addDays, isoDate, startOfDay } from "@/lib/time";
+import { addDays, isoDate, startOfDay } from "@/lib/base/time";
 import { NOT_REPORTED } from "@/lib/usage/measures";
 import { type AnalyticsRow, type Answer, emptyAnswer } from "./analytics";
 import { type Call, callOpenRouter } from "./client";

@@ -1,7 +1,7 @@
 import "server-only";
 import { z } from "zod";
-import { subtractMoney } from "@/lib/money";
-import { DAY_MS, HOUR_MS } from "@/lib/time";
+import { subtractMoney } from "@/lib/base/money";
+import { DAY_MS, HOUR_MS } from "@/lib/base/time";
 import { MEASURES, type Measure, type Measures, NOT_REPORTED } from "@/lib/usage/measures";
 import { type Call, callOpenRouter } from "./client";
 import { absent, count, decimal, instant, optional, parseAnswer, text } from "./wire";

@@ -1,6 +1,6 @@
 import "server-only";
 import { setTimeout as sleep } from "node:timers/promises";
-import { env } from "@/lib/env";
+import { env } from "@/lib/base/env";
 import { errorOfStatus, UpstreamError } from "./errors";
 import { LONGEST_WAIT_MS, pauseTurns, takeTurn } from "./pace";
 

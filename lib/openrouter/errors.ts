@@ -1,5 +1,5 @@
-import { maskKeys } from "@/lib/mask";
-import { cut, wellFormed } from "@/lib/text";
+import { maskKeys } from "@/lib/base/mask";
+import { cut, wellFormed } from "@/lib/base/text";
 
 /** Why OpenRouter gave no usable answer. Statuses as documented under «Errors»: 401 for wrong, disabled, expired and deleted keys alike. */
 export type UpstreamReason =

@@ -1,6 +1,6 @@
 import "server-only";
 import { z } from "zod";
-import { isStorable } from "@/lib/text";
+import { isStorable } from "@/lib/base/text";
 import { callOpenRouter } from "./client";
 import { parseAnswer, text } from "./wire";
 

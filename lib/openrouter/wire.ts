@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { isDecimal } from "@/lib/money";
-import { cut } from "@/lib/text";
+import { isDecimal } from "@/lib/base/money";
+import { cut } from "@/lib/base/text";
 import { UpstreamError } from "./errors";
 
 /**

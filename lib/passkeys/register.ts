@@ -3,10 +3,10 @@ import { generateRegistrationOptions, verifyRegistrationResponse } from "@simple
 import { eq } from "drizzle-orm";
 import { db } from "@/db/client";
 import { passkeys, users } from "@/db/schema/users";
-import { recordEvent } from "@/lib/audit/record";
-import type { Viewer } from "@/lib/auth/viewer";
-import { AppError, violatedUnique } from "@/lib/errors";
-import { lockAndCount } from "@/lib/limits";
+import { lockAndCount } from "@/lib/access/limits";
+import { recordEvent } from "@/lib/access/record-event";
+import type { Viewer } from "@/lib/access/viewer";
+import { AppError, violatedUnique } from "@/lib/base/errors";
 import { requireLivingSession } from "@/lib/sessions/living";
 import { confirmPerson } from "@/lib/users/confirm-password";
 import { type Awaited, CHALLENGE_MS, keepChallenge, spendChallenge } from "./challenges";

@@ -1,6 +1,6 @@
 import "server-only";
-import { env } from "@/lib/env";
-import { pageOrigin } from "@/lib/http/origin";
+import { env } from "@/lib/base/env";
+import { pageOrigin } from "@/lib/base/origin";
 import type { PasskeyPlace } from "./schema";
 
 /**

@@ -1,7 +1,7 @@
 import "server-only";
 import { sql } from "@/db/client";
-import type { TeamReader } from "@/lib/auth/viewer";
-import { moneyToJson } from "@/lib/money";
+import type { TeamReader } from "@/lib/access/viewer";
+import { moneyToJson } from "@/lib/base/money";
 import { isOff } from "./bound";
 import { gapOf, keysOf } from "./complete";
 import { COUNTED_PERIODS } from "./counted-periods";

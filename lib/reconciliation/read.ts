@@ -1,6 +1,6 @@
 import "server-only";
 import { sql } from "@/db/client";
-import type { Viewer } from "@/lib/auth/viewer";
+import type { Viewer } from "@/lib/access/viewer";
 import { isKeyOff, isOff, isPeriodOff } from "./bound";
 import { COUNTED_PERIODS } from "./counted-periods";
 import { readGaps } from "./gaps";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { CalendarDate } from "@/lib/time";
+import { CalendarDate } from "@/lib/base/time";
 
 const Usd = z.number();
 const Time = z.iso.datetime();

@@ -1,4 +1,4 @@
-import { type Money, moneyToJson } from "@/lib/money";
+import { type Money, moneyToJson } from "@/lib/base/money";
 import type { AccountComparison, Comparison, KeyComparison, PeriodComparison, Reason } from "./schema";
 
 type Amounts = "ours" | "theirs" | "drift";

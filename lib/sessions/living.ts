@@ -2,9 +2,9 @@ import "server-only";
 import { and, eq, gt, isNull, sql } from "drizzle-orm";
 import type { Database } from "@/db/client";
 import { sessions } from "@/db/schema/users";
-import type { Viewer } from "@/lib/auth/viewer";
-import { AppError } from "@/lib/errors";
-import { lockOwner } from "@/lib/limits";
+import { lockOwner } from "@/lib/access/limits";
+import type { Viewer } from "@/lib/access/viewer";
+import { AppError } from "@/lib/base/errors";
 
 /** Sessions of a person that open something. */
 export const living = (userId: number) =>

@@ -2,15 +2,15 @@ import "server-only";
 import { and, desc, eq, ne, sql } from "drizzle-orm";
 import { type Database, db } from "@/db/client";
 import { sessions } from "@/db/schema/users";
-import { recordEvent } from "@/lib/audit/record";
-import type { Viewer } from "@/lib/auth/viewer";
-import { AppError } from "@/lib/errors";
-import { pageOf } from "@/lib/http/page";
-import { lockOwner } from "@/lib/limits";
-import { cut } from "@/lib/text";
+import { lockOwner } from "@/lib/access/limits";
+import { recordEvent } from "@/lib/access/record-event";
+import { signSessionToken } from "@/lib/access/session-token";
+import type { Viewer } from "@/lib/access/viewer";
+import { AppError } from "@/lib/base/errors";
+import { pageOf } from "@/lib/base/page";
+import { cut } from "@/lib/base/text";
 import { voidPending } from "@/lib/users/void-pending";
 import { living } from "./living";
-import { signSessionToken } from "./token";
 
 /** Where a request comes from, kept with the session so that its owner recognises it. */
 export type Device = { ip: string | null; userAgent: string | null };

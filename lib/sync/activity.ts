@@ -1,15 +1,15 @@
 import "server-only";
+import { concurrently } from "@/lib/base/concurrently";
+import { addDays, startOfDay } from "@/lib/base/time";
 import { modelIdOf, readModelNames } from "@/lib/models/names";
 import { ACTIVITY_DAYS, readActivity } from "@/lib/openrouter/activity";
 import type { AnalyticsRow, Answer } from "@/lib/openrouter/analytics";
 import type { Call } from "@/lib/openrouter/client";
 import { UpstreamError } from "@/lib/openrouter/errors";
-import { addDays, startOfDay } from "@/lib/time";
 import { bookUsage, type UnreadableCell, type UsageRow } from "@/lib/usage/book";
 import { toUsage } from "./attribution";
 import { compareCells } from "./cells";
 import { allocate, type Claim, readClaims } from "./claims";
-import { concurrently } from "./concurrently";
 import type { ListedKey } from "./roster";
 import type { OwnedRow } from "./split-by-key";
 import type { AccountSync, SyncOutcome } from "./unit";

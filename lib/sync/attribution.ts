@@ -1,5 +1,5 @@
+import { addHours, startOfHour } from "@/lib/base/time";
 import type { AnalyticsRow, Answer } from "@/lib/openrouter/analytics";
-import { addHours, startOfHour } from "@/lib/time";
 import type { ProvenCell, UnreadableCell, UsageRow } from "@/lib/usage/book";
 import { type Owners, ownersByName, soleOwner } from "./names";
 import type { Slice } from "./plan";

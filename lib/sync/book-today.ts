@@ -1,6 +1,6 @@
 import "server-only";
 import { sql } from "@/db/client";
-import { addDays, startOfDay } from "@/lib/time";
+import { addDays, startOfDay } from "@/lib/base/time";
 import { rollUp } from "@/lib/usage/book";
 import type { AccountSync } from "./unit";
 

@@ -1,4 +1,4 @@
-import { addMoney, isMore, subtractMoney } from "@/lib/money";
+import { addMoney, isMore, subtractMoney } from "@/lib/base/money";
 import type { AnalyticsRow } from "@/lib/openrouter/analytics";
 import { MEASURES, type Measures } from "@/lib/usage/measures";
 

@@ -1,4 +1,4 @@
-import { isoDate, MINUTE_MS } from "@/lib/time";
+import { isoDate, MINUTE_MS } from "@/lib/base/time";
 import { bucketOf } from "@/lib/usage/buckets";
 
 /** OpenRouter's clock may differ from ours, and its counters follow a request by less than a minute. */

@@ -1,12 +1,12 @@
 import "server-only";
 import type postgres from "postgres";
 import { sql } from "@/db/client";
-import { env } from "@/lib/env";
+import { env } from "@/lib/base/env";
+import { isoDate } from "@/lib/base/time";
 import { ACTIVITY_DAYS } from "@/lib/openrouter/activity";
 import type { KeyRecord } from "@/lib/openrouter/key";
 import { isKeyOff, isOff, isPeriodOff } from "@/lib/reconciliation/bound";
 import { COUNTED_PERIODS } from "@/lib/reconciliation/counted-periods";
-import { isoDate } from "@/lib/time";
 import { countedAt } from "./counted";
 
 const PERIODS = ["usage_daily", "usage_weekly", "usage_monthly"] as const;

@@ -1,5 +1,5 @@
+import { addDays, addHours, startOfDay, startOfHour } from "@/lib/base/time";
 import type { Granularity, Window } from "@/lib/openrouter/analytics";
-import { addDays, addHours, startOfDay, startOfHour } from "@/lib/time";
 import type { Asking } from "./asking";
 import type { ListedKey } from "./roster";
 import type { AccountSync } from "./unit";

@@ -1,8 +1,8 @@
 import "server-only";
 import { sql } from "@/db/client";
-import { log } from "@/lib/log";
-import { maskKeys } from "@/lib/mask";
-import { wellFormed } from "@/lib/text";
+import { log } from "@/lib/base/log";
+import { maskKeys } from "@/lib/base/mask";
+import { wellFormed } from "@/lib/base/text";
 import { attempt, finishUnit, nextUnits, tracked } from "./worker";
 
 /** A part of a run that can be worked on by itself; parts of one `account` share OpenRouter's limits. */

@@ -1,12 +1,12 @@
 import "server-only";
 import { sql } from "@/db/client";
+import { storableJson } from "@/lib/base/text";
+import { isoDate } from "@/lib/base/time";
 import { modelIdOf } from "@/lib/models/names";
 import type { Query, Window } from "@/lib/openrouter/analytics";
 import { inPieces } from "@/lib/openrouter/analytics-pages";
 import { type DetailRow, queryDetails } from "@/lib/openrouter/details";
 import { UpstreamError } from "@/lib/openrouter/errors";
-import { storableJson } from "@/lib/text";
-import { isoDate } from "@/lib/time";
 import { type DetailSync, windowOf } from "./details";
 
 const METRICS = ["credits_usage", "request_count", "tokens_prompt", "tokens_completion"];

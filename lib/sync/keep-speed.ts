@@ -1,11 +1,11 @@
 import "server-only";
 import { sql } from "@/db/client";
+import { storableJson } from "@/lib/base/text";
 import { modelIdOf } from "@/lib/models/names";
 import type { Query } from "@/lib/openrouter/analytics";
 import { inPieces } from "@/lib/openrouter/analytics-pages";
 import { type DetailRow, queryDetails } from "@/lib/openrouter/details";
 import { UpstreamError } from "@/lib/openrouter/errors";
-import { storableJson } from "@/lib/text";
 import { isSpeedFigure } from "@/lib/usage/figures";
 import { type DetailSync, windowOf } from "./details";
 import { ownersByName, soleOwner } from "./names";

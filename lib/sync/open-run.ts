@@ -1,5 +1,5 @@
 import "server-only";
-import type { Viewer } from "@/lib/auth/viewer";
+import type { Viewer } from "@/lib/access/viewer";
 import { listSyncRuns, type RunView } from "./runs";
 
 /** The team's run that is under way, so that a page opened meanwhile shows its progress. */

@@ -1,7 +1,7 @@
 import "server-only";
-import { env } from "@/lib/env";
+import { env } from "@/lib/base/env";
+import { addDays, addHours, DAY_MS, HOUR_MS, startOfDay, startOfHour } from "@/lib/base/time";
 import type { Granularity, Window } from "@/lib/openrouter/analytics";
-import { addDays, addHours, DAY_MS, HOUR_MS, startOfDay, startOfHour } from "@/lib/time";
 
 export type Slice = Window & { granularity: Granularity };
 

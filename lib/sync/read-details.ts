@@ -1,8 +1,8 @@
 import "server-only";
 import { sql } from "@/db/client";
-import { log } from "@/lib/log";
+import { log } from "@/lib/base/log";
+import { addDays, DAY_MS, HOUR_MS, startOfDay } from "@/lib/base/time";
 import { UpstreamError } from "@/lib/openrouter/errors";
-import { addDays, DAY_MS, HOUR_MS, startOfDay } from "@/lib/time";
 import { OF_PEOPLE } from "@/lib/usage/forget-people";
 import type { Asking } from "./asking";
 import type { DetailSync } from "./details";

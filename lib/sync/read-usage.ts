@@ -1,7 +1,7 @@
 import "server-only";
+import { addDays, startOfDay } from "@/lib/base/time";
 import { emptyAnswer, type Window } from "@/lib/openrouter/analytics";
 import { addAnswer } from "@/lib/openrouter/analytics-pages";
-import { addDays, startOfDay } from "@/lib/time";
 import { type Asking, ask, askPieces } from "./asking";
 import type { Reading } from "./attribution";
 import type { Slice } from "./plan";

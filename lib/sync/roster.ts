@@ -1,8 +1,8 @@
 import "server-only";
 import { sql } from "@/db/client";
+import { storableJson } from "@/lib/base/text";
 import { statusOf } from "@/lib/keys/status";
 import type { RosterKey } from "@/lib/openrouter/key";
-import { storableJson } from "@/lib/text";
 
 /** `accountId` is the management key that stands for the account. */
 export type Account = { teamId: number; accountId: number };

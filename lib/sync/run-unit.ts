@@ -1,11 +1,11 @@
 import "server-only";
 import { sql } from "@/db/client";
+import { log } from "@/lib/base/log";
 import { openKey } from "@/lib/keys/secret";
 import { type KeyStatus, statusOfFailure } from "@/lib/keys/status";
-import { log } from "@/lib/log";
 import { UpstreamError } from "@/lib/openrouter/errors";
+import { withLease } from "@/lib/queue/lease";
 import { JOINED, syncAccount } from "./account";
-import { withLease } from "./lease";
 import { sampleKey } from "./sample";
 import type { AccountSync, SyncOutcome } from "./unit";
 

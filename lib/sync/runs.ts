@@ -1,11 +1,11 @@
 import "server-only";
 import { db, sql } from "@/db/client";
-import { recordEvent } from "@/lib/audit/record";
-import type { Viewer } from "@/lib/auth/viewer";
-import { AppError } from "@/lib/errors";
-import { type Page, pageOf } from "@/lib/http/page";
-import { dispatchRun } from "@/lib/jobs/dispatch";
-import { refuseForeign } from "@/lib/keys/ownership";
+import { refuseForeign } from "@/lib/access/ownership";
+import { recordEvent } from "@/lib/access/record-event";
+import type { Viewer } from "@/lib/access/viewer";
+import { AppError } from "@/lib/base/errors";
+import { type Page, pageOf } from "@/lib/base/page";
+import { dispatchRun } from "./dispatch-run";
 
 export type RunTrigger = "manual" | "schedule" | "connect";
 

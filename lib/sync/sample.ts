@@ -1,10 +1,10 @@
 import "server-only";
 import type postgres from "postgres";
 import { sql } from "@/db/client";
+import { subtractMoney } from "@/lib/base/money";
+import { addHours, startOfDay, startOfHour } from "@/lib/base/time";
 import { statusOf } from "@/lib/keys/status";
-import { subtractMoney } from "@/lib/money";
 import { isManagementKey, type KeyRecord, readKey } from "@/lib/openrouter/key";
-import { addHours, startOfDay, startOfHour } from "@/lib/time";
 import { rollUp } from "@/lib/usage/book";
 import { markMeasured, removeLive } from "@/lib/usage/live";
 import { keepCounters } from "./counters";

@@ -1,6 +1,6 @@
 import "server-only";
+import { addHours } from "@/lib/base/time";
 import type { AnalyticsRow } from "@/lib/openrouter/analytics";
-import { addHours } from "@/lib/time";
 import type { UsageRow } from "@/lib/usage/book";
 import type { Asking } from "./asking";
 import { type Attribution, cellOf, isRecent, nameOf, toUsage } from "./attribution";

@@ -1,8 +1,8 @@
 import "server-only";
+import { concurrently } from "@/lib/base/concurrently";
 import type { AnalyticsRow } from "@/lib/openrouter/analytics";
 import { UpstreamError } from "@/lib/openrouter/errors";
 import { type Asking, ask } from "./asking";
-import { concurrently } from "./concurrently";
 import type { Slice } from "./plan";
 import type { ListedKey } from "./roster";
 

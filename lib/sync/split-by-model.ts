@@ -1,10 +1,10 @@
 import "server-only";
+import { concurrently } from "@/lib/base/concurrently";
 import { filterNamesOf } from "@/lib/models/names";
 import type { AnalyticsRow, Answer } from "@/lib/openrouter/analytics";
 import { UpstreamError } from "@/lib/openrouter/errors";
 import { type Asking, ask } from "./asking";
 import { compareCells, rowsOf } from "./cells";
-import { concurrently } from "./concurrently";
 import type { Slice } from "./plan";
 import { WIDTH } from "./split-by-key";
 

@@ -1,6 +1,6 @@
-import { isMore, type Money, subtractMoney } from "@/lib/money";
+import { isMore, type Money, subtractMoney } from "@/lib/base/money";
+import { addHours, startOfDay, startOfHour } from "@/lib/base/time";
 import type { KeyRecord } from "@/lib/openrouter/key";
-import { addHours, startOfDay, startOfHour } from "@/lib/time";
 import { countedAt } from "./counted";
 
 type Periods = Pick<KeyRecord, "usage_daily" | "usage_weekly" | "usage_monthly">;

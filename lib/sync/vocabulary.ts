@@ -1,6 +1,8 @@
 import "server-only";
 import { z } from "zod";
 import { sql } from "@/db/client";
+import { storableJson } from "@/lib/base/text";
+import { DAY_MS } from "@/lib/base/time";
 import {
   COST_METRIC,
   COST_WITH_BYOK_METRIC,
@@ -12,8 +14,6 @@ import {
 import type { Call } from "@/lib/openrouter/client";
 import { UpstreamError } from "@/lib/openrouter/errors";
 import { readMeta } from "@/lib/openrouter/meta";
-import { storableJson } from "@/lib/text";
-import { DAY_MS } from "@/lib/time";
 import { MEASURES } from "@/lib/usage/measures";
 
 /** OpenRouter's list changes seldom; it is read once a day and account. */

@@ -1,11 +1,11 @@
 import "server-only";
 import { sql } from "@/db/client";
-import { isDatabaseGone } from "@/lib/errors";
-import { fairShare } from "@/lib/fair-share";
-import { log } from "@/lib/log";
-import { storableJson } from "@/lib/text";
-import { concurrently } from "./concurrently";
-import { withLease } from "./lease";
+import { concurrently } from "@/lib/base/concurrently";
+import { isDatabaseGone } from "@/lib/base/errors";
+import { fairShare } from "@/lib/base/fair-share";
+import { log } from "@/lib/base/log";
+import { storableJson } from "@/lib/base/text";
+import { withLease } from "@/lib/queue/lease";
 import { syncKey, type UnitResult } from "./run-unit";
 
 /** Keys of one team that are synced at once, in however many runs. */

@@ -2,9 +2,9 @@ import "server-only";
 import { eq } from "drizzle-orm";
 import { db } from "@/db/client";
 import { teams } from "@/db/schema/teams";
-import { recordEvent } from "@/lib/audit/record";
-import type { Viewer } from "@/lib/auth/viewer";
-import { AppError } from "@/lib/errors";
+import { recordEvent } from "@/lib/access/record-event";
+import type { Viewer } from "@/lib/access/viewer";
+import { AppError } from "@/lib/base/errors";
 import { mayChange } from "@/lib/keys/keys";
 import { forgetPeople } from "@/lib/usage/forget-people";
 

@@ -3,17 +3,17 @@ import { and, desc, eq, gt, isNull, or, type SQL, sql } from "drizzle-orm";
 import { type Database, db } from "@/db/client";
 import { utcSecond } from "@/db/fragment";
 import { apiTokens } from "@/db/schema/tokens";
-import { recordEvent } from "@/lib/audit/record";
-import type { Viewer } from "@/lib/auth/viewer";
-import { sha256 } from "@/lib/crypto";
-import { env } from "@/lib/env";
-import { AppError } from "@/lib/errors";
-import { type Page, pageOf } from "@/lib/http/page";
+import { lockAndCount } from "@/lib/access/limits";
+import { refuseForeign } from "@/lib/access/ownership";
+import { recordEvent } from "@/lib/access/record-event";
+import { newApiToken, prefixOf } from "@/lib/access/token-format";
+import type { Viewer } from "@/lib/access/viewer";
+import { sha256 } from "@/lib/base/crypto";
+import { env } from "@/lib/base/env";
+import { AppError } from "@/lib/base/errors";
+import { type Page, pageOf } from "@/lib/base/page";
 import { mayChange } from "@/lib/keys/keys";
-import { refuseForeign } from "@/lib/keys/ownership";
-import { lockAndCount } from "@/lib/limits";
 import { requireLivingSession } from "@/lib/sessions/living";
-import { newApiToken, prefixOf } from "./format";
 import type { CreateToken, NewToken, TokenId, TokenView } from "./schema";
 
 const issued = {

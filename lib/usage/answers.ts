@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { listOf } from "@/lib/http/page";
-import { CalendarDate } from "@/lib/time";
+import { listOf } from "@/lib/base/page";
+import { CalendarDate } from "@/lib/base/time";
 import { MEASURES, type MeasureColumn } from "./measures";
 import { BREAKDOWNS, USAGE_GROUPS } from "./metric-names";
 

@@ -1,7 +1,7 @@
 import "server-only";
 import type postgres from "postgres";
 import { sql } from "@/db/client";
-import { addDays, startOfDay } from "@/lib/time";
+import { addDays, startOfDay } from "@/lib/base/time";
 import { copyUsage } from "./copy-usage";
 import { markMeasured } from "./live";
 import { MEASURE_COLUMNS, type Measures } from "./measures";

@@ -1,4 +1,4 @@
-import { daysBetween } from "@/lib/time";
+import { daysBetween } from "@/lib/base/time";
 
 /** How far before its end a period may begin. Safe for the browser. */
 export const MOST_DAYS_BACK = 365;

@@ -1,6 +1,6 @@
 import "server-only";
 import { sql } from "@/db/client";
-import type { TeamReader } from "@/lib/auth/viewer";
+import type { TeamReader } from "@/lib/access/viewer";
 import { accountOf, detailsReadColumns, ownRows } from "./account-filter";
 import { bucketOf, datedBuckets, dayName, type Interval } from "./buckets";
 import { type FoldedLine, foldedSeries, metricColumn, seriesOf } from "./fold-series";

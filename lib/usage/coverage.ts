@@ -1,8 +1,8 @@
 import "server-only";
 import { cache } from "react";
 import { sql } from "@/db/client";
-import type { TeamReader } from "@/lib/auth/viewer";
-import { isoDateIn } from "@/lib/time";
+import type { TeamReader } from "@/lib/access/viewer";
+import { isoDateIn } from "@/lib/base/time";
 import { bucketOf } from "./buckets";
 import type { Period } from "./period";
 import type { Summary } from "./summary";

@@ -1,7 +1,7 @@
 import "server-only";
 import { sql } from "@/db/client";
 import type { Fragment } from "@/db/fragment";
-import type { TeamReader } from "@/lib/auth/viewer";
+import type { TeamReader } from "@/lib/access/viewer";
 import type { FileOptions } from "@/lib/export/schema";
 import type { Column, ColumnType, Row, Table } from "@/lib/export/table";
 import { columnType } from "./columns";

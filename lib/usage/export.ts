@@ -1,6 +1,7 @@
 import "server-only";
 import { sql } from "@/db/client";
-import type { TeamReader } from "@/lib/auth/viewer";
+import { withTimezoneErrors } from "@/db/timezone";
+import type { TeamReader } from "@/lib/access/viewer";
 import { type ExportedFile, exportFile } from "@/lib/export/file";
 import { inTurn } from "@/lib/export/in-turn";
 import type { FileOptions } from "@/lib/export/schema";
@@ -9,7 +10,7 @@ import { columnType, type UsageColumn } from "./columns";
 import { breakdownTable, performanceTable } from "./detail-tables";
 import { MEASURE_COLUMNS } from "./measures";
 import { selectedPeriod } from "./period";
-import { asked, checkKeyFilter, contextColumns } from "./rows";
+import { checkKeyFilter, contextColumns } from "./rows";
 import type { ExportQuery } from "./schema";
 import { readSelection, type Selected } from "./selection";
 import type { StatsSort } from "./stats-view";
@@ -51,7 +52,7 @@ export function usageTable<Shown extends UsageColumn>(
 export async function exportUsage(viewer: TeamReader, input: Query): Promise<ExportedFile> {
   const { kind = "usage", start_date, end_date } = input;
   const { timezone } = selectedPeriod(input);
-  const [context] = await asked(
+  const [context] = await withTimezoneErrors(
     sql()<{ key_team: number | null }[]>`select now() at time zone ${timezone}, ${contextColumns(viewer, input)}`,
   );
   checkKeyFilter(viewer, input, context?.key_team);

@@ -1,7 +1,7 @@
 import "server-only";
 import { sql } from "@/db/client";
 import type { Fragment } from "@/db/fragment";
-import { type Money, moneyToJson } from "@/lib/money";
+import { type Money, moneyToJson } from "@/lib/base/money";
 import type { UsageMetric } from "./metric-names";
 
 /** GROUPING() of (is_top, bucket): what a line stands for. */

@@ -1,4 +1,4 @@
-import { shiftDate } from "@/lib/time";
+import { shiftDate } from "@/lib/base/time";
 
 /** USD. `so_far` is exact, the others are estimates. `low` and `high` hold about four of five months, if the coming days are like those of the last weeks. */
 export type Forecast = { so_far: number; expected: number; low: number; high: number };

@@ -1,9 +1,10 @@
 import "server-only";
 import { sql } from "@/db/client";
-import type { TeamReader } from "@/lib/auth/viewer";
+import { withTimezoneErrors } from "@/db/timezone";
+import type { TeamReader } from "@/lib/access/viewer";
 import type { MeasureColumn } from "./measures";
 import type { Period } from "./period";
-import { asked, type Context, checkKeyFilter, contextColumns, readColumn, usageRows } from "./rows";
+import { type Context, checkKeyFilter, contextColumns, readColumn, usageRows } from "./rows";
 import type { UsageFilter } from "./schema";
 import { AVERAGES, type Averages } from "./summary";
 import { OVERVIEW, type OverviewColumn, type SumsLine, sumColumns, sumsOf, sumsOfNothing } from "./sums";
@@ -61,7 +62,7 @@ export async function groupUsage<Column extends MeasureColumn = OverviewColumn>(
   measures: readonly (Column | OverviewColumn)[] = OVERVIEW,
 ) {
   const { columns, sets } = groupingOf(dimensions);
-  const lines = await asked(sql()<Line[]>`
+  const lines = await withTimezoneErrors(sql()<Line[]>`
     with grouped as (
       select ${sql().unsafe(columns)}, count(*) as rows, ${sumColumns(measures)}
       from (${usageRows(viewer, period, filter)}) used

@@ -1,10 +1,11 @@
 import "server-only";
 import { sql } from "@/db/client";
-import type { TeamReader } from "@/lib/auth/viewer";
-import { type Money, moneyToJson } from "@/lib/money";
+import { withTimezoneErrors } from "@/db/timezone";
+import type { TeamReader } from "@/lib/access/viewer";
+import { type Money, moneyToJson } from "@/lib/base/money";
 import { metricColumn } from "./fold-series";
 import { type Period, selectedPeriod } from "./period";
-import { asked, usageRows } from "./rows";
+import { usageRows } from "./rows";
 import type { UsageFilter } from "./schema";
 import type { Metric } from "./view";
 
@@ -20,7 +21,7 @@ export async function readHeatmap(
   input: UsageFilter & Pick<Period, "start_date" | "end_date" | "timezone"> & { metric: Metric },
 ): Promise<HeatCell[]> {
   const period = selectedPeriod(input);
-  const cells = await asked(sql()<{ weekday: number; hour: number; value: Money }[]>`
+  const cells = await withTimezoneErrors(sql()<{ weekday: number; hour: number; value: Money }[]>`
     select extract(isodow from local)::int as weekday, extract(hour from local)::int as hour, sum(value)::text as value
     from (
       select hour at time zone ${period.timezone} as local, ${metricColumn(input.metric)} as value

@@ -1,8 +1,8 @@
 import "server-only";
 import { sql } from "@/db/client";
-import type { TeamReader } from "@/lib/auth/viewer";
-import { type Page, pageOf } from "@/lib/http/page";
-import { type Money, moneyToJson } from "@/lib/money";
+import type { TeamReader } from "@/lib/access/viewer";
+import { type Money, moneyToJson } from "@/lib/base/money";
+import { type Page, pageOf } from "@/lib/base/page";
 import { isRowComplete } from "@/lib/reconciliation/complete";
 
 type Line = {

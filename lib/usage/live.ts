@@ -1,6 +1,6 @@
 import "server-only";
 import type postgres from "postgres";
-import { addHours, DAY_MS } from "@/lib/time";
+import { addHours, DAY_MS } from "@/lib/base/time";
 
 type Transaction = postgres.TransactionSql<{ bigint: number }>;
 type Window = { apiKeyIds: number[]; start: Date; end: Date };

@@ -1,11 +1,12 @@
 import "server-only";
 import { sql } from "@/db/client";
-import type { Viewer } from "@/lib/auth/viewer";
-import { type Money, moneyToJson } from "@/lib/money";
-import { isoDateIn, shiftDate } from "@/lib/time";
+import { withTimezoneErrors } from "@/db/timezone";
+import type { Viewer } from "@/lib/access/viewer";
+import { type Money, moneyToJson } from "@/lib/base/money";
+import { isoDateIn, shiftDate } from "@/lib/base/time";
 import { type Forecast, forecastMonth } from "./forecast";
 import { selectedPeriod } from "./period";
-import { asked, usageRows } from "./rows";
+import { usageRows } from "./rows";
 import type { UsageFilter } from "./schema";
 
 /** Enough for the whole month and the weeks that its forecast is judged by. */
@@ -39,7 +40,7 @@ type SpendRow = { days: { date: string; cost: Money }[] | null; so_far: Money | 
 /** What each day cost, and in all this month and the days before today by which the pace is judged. USD. */
 async function readSpend(viewer: Viewer, today: string, filter: UsageFilter) {
   const dates = { start_date: shiftDate(today, 1 - DAYS), end_date: today, timezone: viewer.timezone };
-  const [row] = await asked(sql()<SpendRow[]>`
+  const [row] = await withTimezoneErrors(sql()<SpendRow[]>`
     select json_agg(json_build_object('date', day, 'cost', cost::text) order by day) as days,
       sum(cost) filter (where day >= date_trunc('month', ${today}::timestamp))::text as so_far,
       sum(cost) filter (where day < ${today}::date and day >= ${today}::date - ${PACE_DAYS}::int)::text as recent

@@ -1,5 +1,5 @@
-import { AppError } from "@/lib/errors";
-import { DAY_MS, daysBetween, isoDateIn, shiftDate } from "@/lib/time";
+import { AppError } from "@/lib/base/errors";
+import { DAY_MS, daysBetween, isoDateIn, shiftDate } from "@/lib/base/time";
 import { isWithin, MOST_DAYS_BACK } from "./bounds";
 
 /**

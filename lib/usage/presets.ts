@@ -1,4 +1,4 @@
-import { shiftDate } from "@/lib/time";
+import { shiftDate } from "@/lib/base/time";
 
 /** Periods that have a name. Safe for the browser. */
 export const PRESETS = ["today", "7d", "30d", "90d", "month", "last-month", "year"] as const;

@@ -1,5 +1,5 @@
 import "server-only";
-import type { TeamReader } from "@/lib/auth/viewer";
+import type { TeamReader } from "@/lib/access/viewer";
 import { bucketAt, readCoverage } from "./coverage";
 import { periodBefore, selectedPeriod } from "./period";
 import { type Line, prepareStack, type StackedChart } from "./series";

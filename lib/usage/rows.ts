@@ -1,10 +1,10 @@
 import "server-only";
 import { sql } from "@/db/client";
 import { directed, type Fragment } from "@/db/fragment";
-import type { TeamReader } from "@/lib/auth/viewer";
-import { AppError } from "@/lib/errors";
+import type { TeamReader } from "@/lib/access/viewer";
+import { AppError } from "@/lib/base/errors";
+import { columnOf, type Sort } from "@/lib/base/sort";
 import { isSelectionComplete } from "@/lib/reconciliation/complete";
-import { columnOf, type Sort } from "@/lib/sort";
 import { MEASURE_COLUMNS } from "./measures";
 import { bookedModels } from "./model-names";
 import type { Period } from "./period";
@@ -74,17 +74,6 @@ export function checkKeyFilter(viewer: TeamReader, filter: UsageFilter, keyTeam:
   if (filter.api_key_id === undefined || keyTeam === viewer.teamId) return;
   if (keyTeam == null) throw new AppError("not_found", "There is no API key with this id");
   throw new AppError("forbidden", "This API key belongs to somebody else");
-}
-
-/** Runs a statement. A timezone that this machine knows and PostgreSQL does not (22023) is the caller's mistake, told as such. */
-export async function asked<T>(statement: PromiseLike<T>): Promise<T> {
-  try {
-    return await statement;
-  } catch (error) {
-    if ((error as { code?: unknown }).code !== "22023") throw error;
-    const message = "is not a timezone that the database knows";
-    throw new AppError("unprocessable", `timezone ${message}`, { errors: [{ field: "timezone", message }] });
-  }
 }
 
 /** The chosen column of a subquery called `selected`. Qualified: a bare name would mean the output column, where cost is text. */

@@ -1,9 +1,9 @@
 import { z } from "zod";
+import { withoutNullByte } from "@/lib/base/null-byte";
+import { PageQuery } from "@/lib/base/page";
+import { sortBy } from "@/lib/base/sort";
+import { CalendarDate, Timezone } from "@/lib/base/time";
 import { FileQuery, withDistinctMarks } from "@/lib/export/schema";
-import { withoutNullByte } from "@/lib/http/null-byte";
-import { PageQuery } from "@/lib/http/page";
-import { sortBy } from "@/lib/sort";
-import { CalendarDate, Timezone } from "@/lib/time";
 import { BREAKDOWNS, METRICS, SPEED, USAGE_GROUPS } from "./metric-names";
 
 /** An id as a query carries it: within what the column can hold. */

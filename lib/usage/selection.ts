@@ -1,10 +1,10 @@
 import "server-only";
 import { sql } from "@/db/client";
 import type { Fragment } from "@/db/fragment";
-import type { TeamReader } from "@/lib/auth/viewer";
+import type { TeamReader } from "@/lib/access/viewer";
+import { type Money, moneyToJson } from "@/lib/base/money";
+import { pageOf } from "@/lib/base/page";
 import type { Row } from "@/lib/export/table";
-import { pageOf } from "@/lib/http/page";
-import { type Money, moneyToJson } from "@/lib/money";
 import { columnType, isFigure, type UsageColumn } from "./columns";
 import { bookedModels } from "./model-names";
 import { selectedPeriod } from "./period";

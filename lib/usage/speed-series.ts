@@ -1,12 +1,13 @@
 import "server-only";
 import { sql } from "@/db/client";
-import type { TeamReader } from "@/lib/auth/viewer";
+import { withTimezoneErrors } from "@/db/timezone";
+import type { TeamReader } from "@/lib/access/viewer";
 import { accountOf, detailsReadColumns, ownRows } from "./account-filter";
 import { datedBuckets, hourBuckets, hourName, type Interval } from "./buckets";
 import type { Point, Series } from "./fold-series";
 import { bookedModels } from "./model-names";
 import { type Period, refused } from "./period";
-import { asked, checkKeyFilter, contextColumns } from "./rows";
+import { checkKeyFilter, contextColumns } from "./rows";
 import type { UsageFilter } from "./schema";
 
 type Asked = UsageFilter & { metric: string; group_by: string; interval: Interval; top: number };
@@ -34,7 +35,7 @@ export async function readSpeedSeries(viewer: TeamReader, period: Period, input:
     throw refused("model", "goes with interval=hour only: OpenRouter keeps the speed of a key without its models");
   }
   const [[context], lines] = await Promise.all([
-    asked(sql()<Context[]>`
+    withTimezoneErrors(sql()<Context[]>`
       select ${contextColumns(viewer, input)}, ${detailsReadColumns(viewer)}, ${isHourly ? hourBuckets(period) : sql()`null::text[]`} as buckets`),
     readLines(viewer, period, input, isHourly),
   ]);
@@ -65,7 +66,7 @@ async function readLines(viewer: TeamReader, period: Period, input: Asked, isHou
   const name = isHourly
     ? sql()`nullif(concat_ws(' · ', model, provider), '')`
     : sql()`(select k.name from api_keys k where k.id = api_key_id)`;
-  return asked(sql()<Line[]>`
+  return withTimezoneErrors(sql()<Line[]>`
     select api_key_id, model, provider, ${name} as name,
       json_object_agg(${isHourly ? hourName(sql()`bucket`) : sql()`${day}::text`}, figures -> ${input.metric}::text) as points
     from performance

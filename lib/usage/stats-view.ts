@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { absent, one, PageNumber, type SearchParams, several } from "@/lib/address";
-import { columnOf, type Sort, sortBy } from "@/lib/sort";
-import { CalendarDate, daysBetween } from "@/lib/time";
+import { absent, one, PageNumber, type SearchParams, several } from "@/lib/base/query-string";
+import { columnOf, type Sort, sortBy } from "@/lib/base/sort";
+import { CalendarDate, daysBetween } from "@/lib/base/time";
 import { COLUMNS, type Column, columnsOf, GROUPS } from "./columns";
 import { type Dates, datesOfPreset, PRESETS, type Preset } from "./presets";
 import { ModelName, QueryId } from "./schema";

@@ -1,5 +1,5 @@
 import "server-only";
-import type { TeamReader } from "@/lib/auth/viewer";
+import type { TeamReader } from "@/lib/access/viewer";
 import { groupUsage } from "./grouped";
 import { periodOf } from "./period";
 import type { StatsQuery } from "./schema";

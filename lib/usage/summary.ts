@@ -1,4 +1,4 @@
-import { type Money, moneyToJson } from "@/lib/money";
+import { type Money, moneyToJson } from "@/lib/base/money";
 import type { KnownSums } from "./sums";
 
 /** `a + b` where an unreported part counts as nothing, unless both are unreported. */

@@ -1,7 +1,7 @@
 import "server-only";
 import { sql } from "@/db/client";
 import type { Fragment } from "@/db/fragment";
-import { type Money, moneyToJson } from "@/lib/money";
+import { type Money, moneyToJson } from "@/lib/base/money";
 import { MEASURES, type MeasureColumn } from "./measures";
 
 /** The measures that overviews add up; any others can be asked for. */

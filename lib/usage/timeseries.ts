@@ -1,5 +1,5 @@
 import "server-only";
-import type { TeamReader } from "@/lib/auth/viewer";
+import type { TeamReader } from "@/lib/access/viewer";
 import { isWithin, MOST_HOURLY_DAYS_BACK } from "./bounds";
 import { readBreakdownSeries } from "./breakdown-series";
 import { isBreakdown, isUsageMetric } from "./metric-names";

@@ -1,12 +1,13 @@
 import "server-only";
 import { sql } from "@/db/client";
 import type { Fragment } from "@/db/fragment";
-import type { TeamReader } from "@/lib/auth/viewer";
+import { withTimezoneErrors } from "@/db/timezone";
+import type { TeamReader } from "@/lib/access/viewer";
 import { datedBuckets, dayName, hourBuckets, hourName, type Interval } from "./buckets";
 import { type FoldedLine, foldedSeries, KIND, metricColumn, seriesOf } from "./fold-series";
 import type { UsageGroup, UsageMetric } from "./metric-names";
 import type { Period } from "./period";
-import { asked, type Context, checkKeyFilter, contextColumns, readColumn, usageRows } from "./rows";
+import { type Context, checkKeyFilter, contextColumns, readColumn, usageRows } from "./rows";
 import type { UsageFilter } from "./schema";
 
 type Asked = UsageFilter & { metric: UsageMetric; group_by: UsageGroup; interval: Interval; top: number };
@@ -19,7 +20,7 @@ type Line = FoldedLine & Context & { buckets: string[] | null; whole_days: strin
 export async function readUsageSeries(viewer: TeamReader, period: Period, input: Asked) {
   const { group_by, interval } = input;
   const rows = usageRows(viewer, period, input, interval === "hour");
-  const lines = await asked(sql()<Line[]>`
+  const lines = await withTimezoneErrors(sql()<Line[]>`
     select folded.*, ${group_by === "key" ? sql()`(select name from api_keys where id = grp)` : sql()`grp::text`} as name,
       ${contextColumns(viewer, input)}, ${readColumn(viewer, input, period)}, ${interval === "hour" ? hourColumns(period, rows) : sql()`null as buckets, null as whole_days`}
     from (${foldedSeries(usedOf(rows, input), input.top)}) folded

@@ -1,11 +1,12 @@
 import "server-only";
 import { sql } from "@/db/client";
 import type { Fragment } from "@/db/fragment";
-import type { TeamReader } from "@/lib/auth/viewer";
-import { type Page, pageOf } from "@/lib/http/page";
-import { type Money, moneyToJson } from "@/lib/money";
+import { withTimezoneErrors } from "@/db/timezone";
+import type { TeamReader } from "@/lib/access/viewer";
+import { type Money, moneyToJson } from "@/lib/base/money";
+import { type Page, pageOf } from "@/lib/base/page";
 import { type Period, selectedPeriod } from "./period";
-import { asked, checkKeyFilter, contextColumns, selectedFirst, usageRows } from "./rows";
+import { checkKeyFilter, contextColumns, selectedFirst, usageRows } from "./rows";
 import type { UsageFilter, UsageSort } from "./schema";
 
 export type Selection = UsageFilter & {
@@ -38,7 +39,7 @@ type Line = Omit<UsageItem, "cost"> & { cost: Money };
 export async function listUsage(viewer: TeamReader, input: Selection & Page & { sort?: UsageSort }) {
   const period = selectedPeriod(input);
   const { page, limit } = input;
-  const [found] = await asked(sql()<{ total: number; items: Line[] | null; key_team: number | null }[]>`
+  const [found] = await withTimezoneErrors(sql()<{ total: number; items: Line[] | null; key_team: number | null }[]>`
     with selected as materialized (${selectedUsage(viewer, period, input)})
     select (select count(*) from selected) as total, ${contextColumns(viewer, input)},
       (select json_agg(page) from (

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { absent, one, type SearchParams } from "@/lib/address";
-import { CalendarDate, daysBetween } from "@/lib/time";
+import { absent, one, type SearchParams } from "@/lib/base/query-string";
+import { CalendarDate, daysBetween } from "@/lib/base/time";
 import { isWithin, MOST_HOURLY_DAYS_BACK } from "./bounds";
 import { type Dates, datesOfPreset, PRESETS } from "./presets";
 import { ModelName, QueryId } from "./schema";

@@ -1,7 +1,7 @@
 import "server-only";
-import { callerLimit } from "@/lib/auth/address";
-import { sha256 } from "@/lib/crypto";
-import { forgiveUse, limitUse, type RateLimit } from "@/lib/rate-limit";
+import { callerLimit } from "@/lib/access/ip-address";
+import { forgiveUse, limitUse, type RateLimit } from "@/lib/access/rate-limit";
+import { sha256 } from "@/lib/base/crypto";
 
 export type Attempt = {
   purpose: "login" | "register" | "reset" | "passkey" | "confirm";

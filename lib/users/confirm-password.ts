@@ -2,8 +2,8 @@ import "server-only";
 import { and, eq, gt, sql } from "drizzle-orm";
 import { db } from "@/db/client";
 import { sessions, users } from "@/db/schema/users";
-import type { Viewer } from "@/lib/auth/viewer";
-import { AppError } from "@/lib/errors";
+import type { Viewer } from "@/lib/access/viewer";
+import { AppError } from "@/lib/base/errors";
 import { forgiveAttempt, limitAttempts } from "./attempts";
 import { isPassword } from "./password";
 

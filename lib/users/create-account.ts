@@ -5,9 +5,9 @@ import { members, teams } from "@/db/schema/teams";
 import { users } from "@/db/schema/users";
 import { isLocale, LOCALES } from "@/i18n/locales";
 import { sentenceIn } from "@/i18n/sentences";
-import { recordEvent } from "@/lib/audit/record";
-import { env } from "@/lib/env";
-import { AppError, violatedUnique } from "@/lib/errors";
+import { recordEvent } from "@/lib/access/record-event";
+import { env } from "@/lib/base/env";
+import { AppError, violatedUnique } from "@/lib/base/errors";
 
 type NewAccount = {
   email: string;

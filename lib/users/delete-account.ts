@@ -4,9 +4,9 @@ import { alias } from "drizzle-orm/pg-core";
 import { db } from "@/db/client";
 import { auditEvents, members, teams } from "@/db/schema/teams";
 import { users } from "@/db/schema/users";
-import { recordEvent } from "@/lib/audit/record";
-import type { Viewer } from "@/lib/auth/viewer";
-import { lockOwner } from "@/lib/limits";
+import { lockOwner } from "@/lib/access/limits";
+import { recordEvent } from "@/lib/access/record-event";
+import type { Viewer } from "@/lib/access/viewer";
 import { confirmPassword } from "./confirm-password";
 
 /**

@@ -3,9 +3,9 @@ import { randomBytes } from "node:crypto";
 import { and, eq, gt, isNull, sql } from "drizzle-orm";
 import type { Database } from "@/db/client";
 import { mailedLinks } from "@/db/schema/users";
-import { sha256 } from "@/lib/crypto";
-import { AppError } from "@/lib/errors";
-import { lockOwner } from "@/lib/limits";
+import { lockOwner } from "@/lib/access/limits";
+import { sha256 } from "@/lib/base/crypto";
+import { AppError } from "@/lib/base/errors";
 
 type Link = { userId: number; purpose: "reset-password" | "change-email"; newEmail?: string };
 

@@ -2,9 +2,9 @@ import "server-only";
 import { and, eq, isNotNull, sql } from "drizzle-orm";
 import { type Database, db } from "@/db/client";
 import { passkeys, users } from "@/db/schema/users";
-import { recordEvent } from "@/lib/audit/record";
-import type { Viewer } from "@/lib/auth/viewer";
-import { AppError } from "@/lib/errors";
+import { recordEvent } from "@/lib/access/record-event";
+import type { Viewer } from "@/lib/access/viewer";
+import { AppError } from "@/lib/base/errors";
 import { confirmPassword } from "./confirm-password";
 import { countCodes, dropUselessCodes, replaceCodes } from "./recovery-codes";
 

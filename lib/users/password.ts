@@ -1,6 +1,6 @@
 import "server-only";
 import { hash, verify } from "@node-rs/bcrypt";
-import { AppError } from "@/lib/errors";
+import { AppError } from "@/lib/base/errors";
 import { brokenRule, MAX_PASSWORD_BYTES } from "./password-rules";
 
 const COST = 12;

@@ -2,10 +2,10 @@ import "server-only";
 import { eq, sql } from "drizzle-orm";
 import { db } from "@/db/client";
 import { users } from "@/db/schema/users";
-import { recordEvent } from "@/lib/audit/record";
-import type { Viewer } from "@/lib/auth/viewer";
-import { AppError } from "@/lib/errors";
-import { requireTimezone } from "@/lib/usage/timezone";
+import { requireTimezone } from "@/db/timezone";
+import { recordEvent } from "@/lib/access/record-event";
+import type { Viewer } from "@/lib/access/viewer";
+import { AppError } from "@/lib/base/errors";
 
 const view = {
   id: users.id,

@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { and, eq, isNotNull, isNull, notExists, or } from "drizzle-orm";
 import type { Database } from "@/db/client";
 import { recoveryCodes, users } from "@/db/schema/users";
-import { sha256 } from "@/lib/crypto";
+import { sha256 } from "@/lib/base/crypto";
 
 const RECOVERY_CODES = 10;
 

@@ -1,8 +1,8 @@
 import "server-only";
 import { db } from "@/db/client";
-import { recordEvent } from "@/lib/audit/record";
-import { callerLimit } from "@/lib/auth/address";
-import { countUse } from "@/lib/rate-limit";
+import { callerLimit } from "@/lib/access/ip-address";
+import { countUse } from "@/lib/access/rate-limit";
+import { recordEvent } from "@/lib/access/record-event";
 import type { Device } from "@/lib/sessions/sessions";
 
 const ONCE_A_MINUTE = { limit: 1, windowSeconds: 60 };

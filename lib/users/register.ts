@@ -1,6 +1,6 @@
 import "server-only";
+import { isKnownTimezone } from "@/db/timezone";
 import type { Device } from "@/lib/sessions/sessions";
-import { isKnownTimezone } from "@/lib/usage/timezone";
 import { limitAttempts } from "./attempts";
 import { createAccount, isRegistrationOpen, registrationClosed } from "./create-account";
 import { hashPassword, requireGoodPassword } from "./password";

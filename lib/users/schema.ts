@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { LOCALES } from "@/i18n/locales";
+import { THEMES } from "@/lib/base/theme";
+import { Timezone } from "@/lib/base/time";
 import { Assertion, AssertionText } from "@/lib/passkeys/webauthn";
-import { THEMES } from "@/lib/theme";
-import { Timezone } from "@/lib/time";
 import { brokenRule } from "./password-rules";
 
 /** Shapes of what people and programs send about accounts; safe for the browser. */

@@ -3,7 +3,7 @@ import { and, eq, isNull, lt, or, sql } from "drizzle-orm";
 import { Secret, TOTP } from "otpauth";
 import { db } from "@/db/client";
 import { recoveryCodes, users } from "@/db/schema/users";
-import { decrypt, encrypt, sha256 } from "@/lib/crypto";
+import { decrypt, encrypt, sha256 } from "@/lib/base/crypto";
 
 const ISSUER = "OpenRouter Monitor";
 const STEP_SECONDS = 30;

@@ -3,7 +3,7 @@ import { and, eq, exists, inArray, isNotNull, or } from "drizzle-orm";
 import type { Database } from "@/db/client";
 import { accounts, passkeys, users } from "@/db/schema/users";
 import { configuredServices } from "@/lib/auth/providers";
-import { AppError } from "@/lib/errors";
+import { AppError } from "@/lib/base/errors";
 
 /**
  * Takes one way to sign in away, in the transaction given, unless it is the last one: a password, a passkey, or a connected service that

@@ -2,9 +2,9 @@ import "server-only";
 import { and, asc, eq } from "drizzle-orm";
 import { db } from "@/db/client";
 import { savedViews } from "@/db/schema/teams";
-import type { Viewer } from "@/lib/auth/viewer";
-import { refuseForeign } from "@/lib/keys/ownership";
-import { lockAndCount } from "@/lib/limits";
+import { lockAndCount } from "@/lib/access/limits";
+import { refuseForeign } from "@/lib/access/ownership";
+import type { Viewer } from "@/lib/access/viewer";
 import type { SavedView, SaveView } from "./schema";
 
 const MOST_VIEWS = 50;

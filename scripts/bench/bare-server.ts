@@ -1,6 +1,6 @@
 import { createServer } from "node:http";
-import { countUses } from "@/lib/auth/token-uses";
-import { sha256 } from "@/lib/crypto";
+import { countUses } from "@/lib/access/token-uses";
+import { sha256 } from "@/lib/base/crypto";
 
 /** The second yardstick: Node's own HTTP server and the statement of every public request, nothing else. Tells its port by IPC. */
 const server = createServer((request, response) => {

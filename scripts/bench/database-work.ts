@@ -1,9 +1,9 @@
 import { stat } from "node:fs/promises";
 import { closeDatabase, sql } from "@/db/client";
 import { readLogFrom } from "@/db/embedded/log-file";
-import { makeViewer, type Viewer } from "@/lib/auth/viewer";
-import { forgetEnv } from "@/lib/env";
-import { isoDate, shiftDate } from "@/lib/time";
+import { makeViewer, type Viewer } from "@/lib/access/viewer";
+import { forgetEnv } from "@/lib/base/env";
+import { isoDate, shiftDate } from "@/lib/base/time";
 import { readDashboard } from "@/lib/usage/dashboard";
 import { TimeseriesQuery } from "@/lib/usage/schema";
 import { readStats } from "@/lib/usage/stats";

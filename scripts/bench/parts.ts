@@ -1,7 +1,7 @@
 import { closeDatabase, db, sql } from "@/db/client";
-import { sha256 } from "@/lib/crypto";
+import { newApiToken, prefixOf } from "@/lib/access/token-format";
+import { sha256 } from "@/lib/base/crypto";
 import { createSession } from "@/lib/sessions/sessions";
-import { newApiToken, prefixOf } from "@/lib/tokens/format";
 import { compareQueries, findSequentialScans, readFrom, type Work } from "./database-work";
 import { timeIngest } from "./ingest";
 import { type Loaded, loadInTurn, visit } from "./load";

@@ -1,5 +1,5 @@
 import { closeDatabase, sql } from "@/db/client";
-import { sha256 } from "@/lib/crypto";
+import { sha256 } from "@/lib/base/crypto";
 import { sealKey } from "@/lib/keys/secret";
 import { listAccountKeys } from "@/lib/openrouter/account";
 import { followRoster } from "@/lib/sync/roster";

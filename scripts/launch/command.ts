@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { withDatabase } from "@/db/embedded/database";
 import { EmbeddedError } from "@/db/embedded/embedded-error";
 import { BackupError } from "@/lib/backup/backup-error";
-import { EnvError } from "@/lib/env";
+import { EnvError } from "@/lib/base/env";
 import { readSettings, type Settings } from "./settings";
 
 const root = path.resolve(fileURLToPath(import.meta.url), "../../..");

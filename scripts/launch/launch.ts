@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { type EmbeddedDatabase, openDatabase } from "@/db/embedded/database";
 import { EmbeddedError } from "@/db/embedded/embedded-error";
 import { readSecrets } from "@/db/embedded/secrets";
-import { EnvError } from "@/lib/env";
+import { EnvError } from "@/lib/base/env";
 import { build, isBuildFresh } from "./build";
 import { LaunchError } from "./launch-error";
 import { claimPort } from "./port";

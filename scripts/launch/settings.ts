@@ -1,6 +1,6 @@
 import path from "node:path";
 import nextEnv from "@next/env";
-import { type Env, EnvError, readEnv, readSource } from "@/lib/env";
+import { type Env, EnvError, readEnv, readSource } from "@/lib/base/env";
 
 type Variables = Record<string, string | undefined>;
 

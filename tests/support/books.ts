@@ -1,5 +1,5 @@
 import { sql } from "@/db/client";
-import type { Viewer } from "@/lib/auth/viewer";
+import type { Viewer } from "@/lib/access/viewer";
 import { getSyncRun, requestSync } from "@/lib/sync/runs";
 import { settleRuns } from "@/lib/sync/worker";
 import type { World } from "@/simulator/world/world";

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll } from "vitest";
 import { POST, PUT } from "@/app/api/ingest/broadcast/[connection_id]/route";
 import { sql } from "@/db/client";
-import type { Viewer } from "@/lib/auth/viewer";
+import type { Viewer } from "@/lib/access/viewer";
+import { forgetEnv } from "@/lib/base/env";
 import { createConnection } from "@/lib/broadcast/connections";
-import { forgetEnv } from "@/lib/env";
 import type { World } from "@/simulator/world/world";
 import { serveRoute } from "./serve-route";
 import { context } from "./world";

@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { SignJWT } from "jose";
 import { sql } from "@/db/client";
-import { env } from "@/lib/env";
+import { newApiToken } from "@/lib/access/token-format";
+import { env } from "@/lib/base/env";
 import { endSession } from "@/lib/sessions/sessions";
-import { newApiToken } from "@/lib/tokens/format";
 import { CreateToken } from "@/lib/tokens/schema";
 import { createToken, revokeToken } from "@/lib/tokens/tokens";
 import { createPerson, type Person } from "./world";

@@ -1,4 +1,4 @@
-import type { Viewer } from "@/lib/auth/viewer";
+import type { Viewer } from "@/lib/access/viewer";
 import { bookUsage } from "@/lib/usage/book";
 import { NOT_REPORTED } from "@/lib/usage/measures";
 

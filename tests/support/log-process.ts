@@ -1,4 +1,4 @@
-import { log } from "@/lib/log";
+import { log } from "@/lib/base/log";
 
 /** A process that logs, and says on standard error that it lives on. */
 log().info("first");

@@ -1,5 +1,5 @@
 import { vi } from "vitest";
-import { log } from "@/lib/log";
+import { log } from "@/lib/base/log";
 
 /** Mail is off in tests, so its text goes to the log: what would have been mailed meanwhile, and the last link's secret. */
 export function watchMails() {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll } from "vitest";
-import { forgetEnv } from "@/lib/env";
+import { forgetEnv } from "@/lib/base/env";
 import { forgetTurns } from "@/lib/openrouter/pace";
 import { type Simulator, startSimulator } from "@/simulator/server";
 import type { Settings } from "@/simulator/settings";

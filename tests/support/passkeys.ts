@@ -1,6 +1,6 @@
 import { beforeAll, vi } from "vitest";
-import type { Viewer } from "@/lib/auth/viewer";
-import { forgetEnv } from "@/lib/env";
+import type { Viewer } from "@/lib/access/viewer";
+import { forgetEnv } from "@/lib/base/env";
 import { addPasskey, beginPasskey } from "@/lib/passkeys/register";
 import { createAuthenticator, ORIGIN } from "./authenticator";
 import { createPerson, PASSWORD } from "./world";

@@ -1,4 +1,4 @@
-import type { TeamReader } from "@/lib/auth/viewer";
+import type { TeamReader } from "@/lib/access/viewer";
 import { readMetrics } from "@/lib/metrics/metrics";
 
 /** What one scrape exposes of a counter, by the series' labels as JSON, and the sum of it. */

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { sql } from "@/db/client";
-import type { Viewer } from "@/lib/auth/viewer";
+import type { Viewer } from "@/lib/access/viewer";
 import { bookUsage, type UsageRow } from "@/lib/usage/book";
 import { NOT_REPORTED } from "@/lib/usage/measures";
 

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { hash } from "@node-rs/bcrypt";
-import { requireSession } from "@/lib/auth/require-session";
-import type { Viewer } from "@/lib/auth/viewer";
+import { requireSession } from "@/lib/access/require-session";
+import type { Viewer } from "@/lib/access/viewer";
 import { createAccount } from "@/lib/users/create-account";
 import { startSession } from "@/lib/users/login";
 

@@ -6,10 +6,10 @@ import { EmptyState } from "@/components/ui/empty-state";
 import { PageHeader } from "@/components/ui/page-header";
 import { Pager } from "@/components/ui/pager";
 import { ClientMessages } from "@/i18n/client-messages";
-import { changedQuery, type SearchParams } from "@/lib/address";
+import { pageViewer } from "@/lib/access/page-viewer";
 import { listAuditChoices, listEvents } from "@/lib/audit/events";
 import { AuditParams } from "@/lib/audit/schema";
-import { pageViewer } from "@/lib/auth/page-viewer";
+import { changedQuery, type SearchParams } from "@/lib/base/query-string";
 import { AuditFilters } from "./audit-filters";
 import { EventTable } from "./event-table";
 

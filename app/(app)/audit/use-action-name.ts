@@ -1,5 +1,5 @@
 import { useTranslations } from "next-intl";
-import { isAuditAction } from "@/lib/audit/actions";
+import { isAuditAction } from "@/lib/access/audit-actions";
 
 /** Says in the page's language what happened; what only another version knows keeps its own name. */
 export function useActionName(): (action: string) => string {

@@ -1,5 +1,5 @@
 import { useTranslations } from "next-intl";
-import { ABSENT } from "@/lib/format";
+import { ABSENT } from "@/lib/base/format";
 
 /**
  * Says in the page's language what an event tells beyond its action and its object. What has no word there is a name that somebody gave, or known to another version

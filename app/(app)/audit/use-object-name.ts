@@ -1,5 +1,5 @@
 import { useTranslations } from "next-intl";
-import { isAuditObjectType } from "@/lib/audit/object-types";
+import { isAuditObjectType } from "@/lib/access/audit-object-types";
 import type { AuditEventView } from "@/lib/audit/schema";
 
 /** Says in the page's language what an event was about, by kind and number; a kind that only another version knows keeps its own name. */

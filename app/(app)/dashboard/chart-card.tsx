@@ -4,8 +4,8 @@ import { SegmentedLinks } from "@/components/filters/segmented-links";
 import { Card } from "@/components/ui/card";
 import { EmptyState } from "@/components/ui/empty-state";
 import { useFormat } from "@/i18n/use-format";
-import { changedQuery, type SearchParams } from "@/lib/address";
-import { measureFormat } from "@/lib/measure";
+import { changedQuery, type SearchParams } from "@/lib/base/query-string";
+import { measureFormat } from "@/lib/usage/format-measure";
 import type { StackedChart } from "@/lib/usage/series";
 import type { DashboardView } from "@/lib/usage/view";
 

@@ -6,7 +6,7 @@ import { SegmentedLinks } from "@/components/filters/segmented-links";
 import { Dropdown } from "@/components/shell/dropdown";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
-import { changedQuery, type SearchParams } from "@/lib/address";
+import { changedQuery, type SearchParams } from "@/lib/base/query-string";
 import { PRESETS } from "@/lib/usage/presets";
 import type { DashboardView } from "@/lib/usage/view";
 

@@ -4,7 +4,7 @@ import { AutoSubmit } from "@/components/filters/auto-submit";
 import { HiddenParams } from "@/components/filters/hidden-params";
 import { Button } from "@/components/ui/button";
 import { inputLook } from "@/components/ui/field";
-import type { SearchParams } from "@/lib/address";
+import type { SearchParams } from "@/lib/base/query-string";
 import { KEY_STATES, type KeyParams } from "@/lib/keys/schema";
 
 /** What chooses keys; all of it lives in the address. */

@@ -7,8 +7,8 @@ import { Badge } from "@/components/ui/badge";
 import { SortHead } from "@/components/ui/sort-head";
 import { Table, Td, Th, Tr } from "@/components/ui/table";
 import { useFormat } from "@/i18n/use-format";
-import type { SearchParams } from "@/lib/address";
-import { ABSENT } from "@/lib/format";
+import { ABSENT } from "@/lib/base/format";
+import type { SearchParams } from "@/lib/base/query-string";
 import { isTold, type KeySort, type KeyView } from "@/lib/keys/schema";
 
 type KeyTableProps = { keys: KeyView[]; sort: KeySort; params: SearchParams };

@@ -10,7 +10,7 @@ import { Notice } from "@/components/ui/notice";
 import { PageHeader } from "@/components/ui/page-header";
 import { SelectField } from "@/components/ui/select";
 import { ClientMessages } from "@/i18n/client-messages";
-import { pageViewer } from "@/lib/auth/page-viewer";
+import { pageViewer } from "@/lib/access/page-viewer";
 import { LiveFilter } from "@/lib/broadcast/live";
 import { listRecentRequests, readLiveState } from "@/lib/broadcast/recent";
 

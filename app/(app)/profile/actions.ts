@@ -1,8 +1,8 @@
 "use server";
 import { redirect } from "next/navigation";
+import { clearSessionCookie } from "@/lib/access/session-cookie";
+import type { Viewer } from "@/lib/access/viewer";
 import { action } from "@/lib/action";
-import { clearSessionCookie } from "@/lib/auth/session-cookie";
-import type { Viewer } from "@/lib/auth/viewer";
 import { endOtherSessions, endSessionById } from "@/lib/sessions/sessions";
 import { requestEmailChange } from "@/lib/users/change-email";
 import { changePassword } from "@/lib/users/change-password";

@@ -1,6 +1,6 @@
 "use client";
 import { useTranslations } from "next-intl";
-import type { FieldError } from "@/lib/errors";
+import type { FieldError } from "@/lib/base/errors";
 import { PasswordField } from "./password-field";
 
 /** The present password; people without one are told that having signed in just now is enough. */

@@ -5,7 +5,7 @@ import { Notice } from "@/components/ui/notice";
 import { PageHeader } from "@/components/ui/page-header";
 import { ClientMessages } from "@/i18n/client-messages";
 import { pageFormat } from "@/i18n/format";
-import { pageViewer } from "@/lib/auth/page-viewer";
+import { pageViewer } from "@/lib/access/page-viewer";
 import { isMailOn } from "@/lib/mail/send-mail";
 import { listPasskeys } from "@/lib/passkeys/passkeys";
 import { listServices } from "@/lib/services/services";

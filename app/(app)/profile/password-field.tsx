@@ -1,7 +1,7 @@
 "use client";
 import { useTranslations } from "next-intl";
 import { errorOf, Field } from "@/components/ui/field";
-import type { FieldError } from "@/lib/errors";
+import type { FieldError } from "@/lib/base/errors";
 
 /** The present password, asked for again before something weighty. */
 export function PasswordField({ errors }: { errors?: FieldError[] | undefined }) {

@@ -6,7 +6,7 @@ import { errorOf, Field } from "@/components/ui/field";
 import { SelectField } from "@/components/ui/select";
 import { SubmitButton } from "@/components/ui/submit-button";
 import { LOCALE_NAMES, LOCALES } from "@/i18n/locales";
-import { THEMES } from "@/lib/theme";
+import { THEMES } from "@/lib/base/theme";
 import { saveProfile } from "./actions";
 
 type Profile = { name: string | null; timezone: string; locale: string; theme: string };

@@ -1,8 +1,8 @@
 import "server-only";
 import { cookies } from "next/headers";
 import { LOCALE_COOKIE } from "@/i18n/locales";
-import { isHttps } from "@/lib/auth/cookie";
-import { THEME_COOKIE } from "@/lib/theme";
+import { isHttps } from "@/lib/access/cookie";
+import { THEME_COOKIE } from "@/lib/base/theme";
 
 const YEAR_SECONDS = 31_536_000;
 

@@ -1,7 +1,7 @@
 import { Check, Columns3 } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { MenuButton } from "@/components/shell/menu-button";
-import { changedQuery, type SearchParams } from "@/lib/address";
+import { changedQuery, type SearchParams } from "@/lib/base/query-string";
 import { columnsOf } from "@/lib/usage/columns";
 import type { StatsView } from "@/lib/usage/stats-view";
 

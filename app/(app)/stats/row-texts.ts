@@ -1,4 +1,4 @@
-import type { Formatter } from "@/lib/format";
+import type { Formatter } from "@/lib/base/format";
 import { COLUMNS, type Column, isFigure } from "@/lib/usage/columns";
 import type { SelectedRow } from "@/lib/usage/selection";
 

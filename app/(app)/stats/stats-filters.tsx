@@ -5,7 +5,7 @@ import { type Choice, MultiChoice } from "@/components/filters/multi-choice";
 import { SegmentedLinks } from "@/components/filters/segmented-links";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
-import { changedQuery, type SearchParams } from "@/lib/address";
+import { changedQuery, type SearchParams } from "@/lib/base/query-string";
 import { GROUPS } from "@/lib/usage/columns";
 import { PRESETS } from "@/lib/usage/presets";
 import type { StatsView } from "@/lib/usage/stats-view";

@@ -1,12 +1,12 @@
 "use server";
 import { cookies } from "next/headers";
 import { redirect } from "next/navigation";
+import { SESSION_COOKIE } from "@/lib/access/cookie";
+import { setSessionCookie } from "@/lib/access/session-cookie";
 import { type ActionState, runForm } from "@/lib/action";
 import { SignInRefused, signIn } from "@/lib/auth/auth";
-import { SESSION_COOKIE } from "@/lib/auth/cookie";
 import { configuredServices } from "@/lib/auth/providers";
 import { safeNext } from "@/lib/auth/safe-next";
-import { setSessionCookie } from "@/lib/auth/session-cookie";
 import { LoginForm } from "@/lib/users/schema";
 
 type Tried = { tried: "code" | "passkey" | null };

@@ -3,7 +3,7 @@ import { redirect } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
-import { maybePageViewer } from "@/lib/auth/page-viewer";
+import { maybePageViewer } from "@/lib/access/page-viewer";
 import { configuredServices } from "@/lib/auth/providers";
 import { safeNext } from "@/lib/auth/safe-next";
 import { passkeyPlace } from "@/lib/passkeys/relying-party";

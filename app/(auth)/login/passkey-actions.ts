@@ -1,11 +1,11 @@
 "use server";
 import { headers } from "next/headers";
 import { redirect } from "next/navigation";
+import { setSessionCookie } from "@/lib/access/session-cookie";
 import { type ActionState, runForm } from "@/lib/action";
 import { BROWSER_SESSION_HOURS, REMEMBERED_HOURS } from "@/lib/auth/auth";
 import { deviceOf } from "@/lib/auth/device";
 import { safeNext } from "@/lib/auth/safe-next";
-import { setSessionCookie } from "@/lib/auth/session-cookie";
 import { PasskeyLoginForm } from "@/lib/passkeys/schema";
 import { askPasskey, askSecondPasskey, signInByPasskey } from "@/lib/passkeys/sign-in";
 import { Credentials, Nothing } from "@/lib/users/schema";

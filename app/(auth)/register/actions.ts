@@ -2,9 +2,9 @@
 import { headers } from "next/headers";
 import { redirect } from "next/navigation";
 import { pageLocale } from "@/i18n/page-locale";
+import { setSessionCookie } from "@/lib/access/session-cookie";
 import { type ActionState, runForm } from "@/lib/action";
 import { deviceOf } from "@/lib/auth/device";
-import { setSessionCookie } from "@/lib/auth/session-cookie";
 import { login } from "@/lib/users/login";
 import { register } from "@/lib/users/register";
 import { RegisterForm } from "@/lib/users/schema";

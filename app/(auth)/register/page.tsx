@@ -2,7 +2,7 @@ import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import { Notice } from "@/components/ui/notice";
-import { maybePageViewer } from "@/lib/auth/page-viewer";
+import { maybePageViewer } from "@/lib/access/page-viewer";
 import { isRegistrationOpen } from "@/lib/users/create-account";
 import { RegisterForm } from "./register-form";
 

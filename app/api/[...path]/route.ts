@@ -1,4 +1,4 @@
-import { AppError } from "@/lib/errors";
+import { AppError } from "@/lib/base/errors";
 import { allowOrigin } from "@/lib/http/cors";
 import { refusal } from "@/lib/http/refusal";
 

@@ -1,7 +1,7 @@
 import { createBadge, listBadges } from "@/lib/badges/badges";
 import { BadgeView, CreateBadge, NewBadge } from "@/lib/badges/schema";
+import { listOf, PageQuery } from "@/lib/base/page";
 import { methods } from "@/lib/http/methods";
-import { listOf, PageQuery } from "@/lib/http/page";
 import { sessionRoute } from "@/lib/route";
 
 export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = methods({

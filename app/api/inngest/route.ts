@@ -1,11 +1,11 @@
 import { serve } from "inngest/next";
 import { NextRequest } from "next/server";
 import { inngestFunctions } from "@/inngest/functions";
-import { env } from "@/lib/env";
-import { AppError } from "@/lib/errors";
+import { env } from "@/lib/base/env";
+import { AppError } from "@/lib/base/errors";
 import { problem } from "@/lib/http/problem";
 import { withBodyRead } from "@/lib/http/read-body";
-import { inngest, usesInngest } from "@/lib/jobs/inngest-client";
+import { inngest, usesInngest } from "@/lib/queue/inngest-client";
 
 let handlers: ReturnType<typeof serve> | undefined;
 

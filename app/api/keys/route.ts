@@ -1,5 +1,5 @@
+import { listOf } from "@/lib/base/page";
 import { methods } from "@/lib/http/methods";
-import { listOf } from "@/lib/http/page";
 import { createKey } from "@/lib/keys/create";
 import { listKeys } from "@/lib/keys/keys";
 import { CreateKey, KeyQuery, KeyView } from "@/lib/keys/schema";

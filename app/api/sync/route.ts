@@ -1,5 +1,5 @@
+import { listOf, PageQuery } from "@/lib/base/page";
 import { methods } from "@/lib/http/methods";
-import { listOf, PageQuery } from "@/lib/http/page";
 import { sessionRoute } from "@/lib/route";
 import { listSyncRuns, requestSync } from "@/lib/sync/runs";
 import { SyncRequest, SyncRun, SyncStarted } from "@/lib/sync/schema";

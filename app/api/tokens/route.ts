@@ -1,5 +1,5 @@
+import { listOf, PageQuery } from "@/lib/base/page";
 import { methods } from "@/lib/http/methods";
-import { listOf, PageQuery } from "@/lib/http/page";
 import { sessionRoute } from "@/lib/route";
 import { CreateToken, NewToken, TokenView } from "@/lib/tokens/schema";
 import { createToken, listTokens } from "@/lib/tokens/tokens";

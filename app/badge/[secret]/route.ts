@@ -1,10 +1,10 @@
 import { z } from "zod";
-import { addressOf, callerLimit } from "@/lib/auth/address";
+import { addressOf, callerLimit } from "@/lib/access/ip-address";
+import { limitUse } from "@/lib/access/rate-limit";
 import { readBadge } from "@/lib/badges/badges";
 import { drawBadge } from "@/lib/badges/draw";
 import { BadgeSecret } from "@/lib/badges/schema";
 import { methods } from "@/lib/http/methods";
-import { limitUse } from "@/lib/rate-limit";
 import { publicRoute } from "@/lib/route";
 
 const PER_ADDRESS = { limit: 120, windowSeconds: 60 };

@@ -4,7 +4,7 @@ import { KeyStatus } from "@/components/keys/key-status";
 import { LimitBar } from "@/components/keys/limit-bar";
 import { useFormat } from "@/i18n/use-format";
 import { useSentence } from "@/i18n/use-sentence";
-import { ABSENT } from "@/lib/format";
+import { ABSENT } from "@/lib/base/format";
 import { isTold, type KeyView } from "@/lib/keys/schema";
 
 /** What is known about a key, apart from its usage. */

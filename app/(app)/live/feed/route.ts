@@ -1,8 +1,8 @@
 import type { NextRequest } from "next/server";
-import { maybePageViewer } from "@/lib/auth/page-viewer";
+import { maybePageViewer } from "@/lib/access/page-viewer";
+import { AppError } from "@/lib/base/errors";
 import { LiveFilter } from "@/lib/broadcast/live";
 import { listRecentRequests } from "@/lib/broadcast/recent";
-import { AppError } from "@/lib/errors";
 import { answerJson } from "@/lib/http/answer";
 import { problem } from "@/lib/http/problem";
 

@@ -1,10 +1,10 @@
 "use server";
 import { action } from "@/lib/action";
+import { pageOrigin } from "@/lib/base/origin";
 import { createConnection, deleteConnection } from "@/lib/broadcast/connections";
 import { createDestination } from "@/lib/broadcast/create-destination";
 import { ConnectionForm, DestinationForm } from "@/lib/broadcast/forms";
 import { ConnectionId } from "@/lib/broadcast/schema";
-import { pageOrigin } from "@/lib/http/origin";
 import { refreshed } from "../../refreshed";
 
 export const addConnection = action(

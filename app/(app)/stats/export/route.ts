@@ -1,14 +1,14 @@
 import type { NextRequest } from "next/server";
 import { loadMessages } from "@/i18n/messages";
 import { pageLocale } from "@/i18n/page-locale";
-import { maybePageViewer } from "@/lib/auth/page-viewer";
-import { AppError } from "@/lib/errors";
+import { maybePageViewer } from "@/lib/access/page-viewer";
+import { AppError } from "@/lib/base/errors";
+import { isoDateIn } from "@/lib/base/time";
 import { attachment } from "@/lib/export/attachment";
 import { exportFile } from "@/lib/export/file";
 import { inTurn } from "@/lib/export/in-turn";
 import { readFileOptions } from "@/lib/export/read-options";
 import { problem } from "@/lib/http/problem";
-import { isoDateIn } from "@/lib/time";
 import { columnsOf } from "@/lib/usage/columns";
 import { usageTable } from "@/lib/usage/export";
 import { readStatsView } from "@/lib/usage/stats-view";

@@ -1,7 +1,7 @@
 import { NextRequest } from "next/server";
 import { handlers } from "@/lib/auth/auth";
-import { AppError } from "@/lib/errors";
-import { pageOrigin } from "@/lib/http/origin";
+import { AppError } from "@/lib/base/errors";
+import { pageOrigin } from "@/lib/base/origin";
 import { problem } from "@/lib/http/problem";
 import { BODY_MS, MAX_BODY, withBodyRead } from "@/lib/http/read-body";
 

@@ -1,8 +1,8 @@
+import { pageOrigin } from "@/lib/base/origin";
+import { listOf, PageQuery } from "@/lib/base/page";
 import { createConnection, listConnections } from "@/lib/broadcast/connections";
 import { ConnectionView, CreateConnection, NewConnection } from "@/lib/broadcast/schema";
 import { methods } from "@/lib/http/methods";
-import { pageOrigin } from "@/lib/http/origin";
-import { listOf, PageQuery } from "@/lib/http/page";
 import { sessionRoute } from "@/lib/route";
 
 export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = methods({

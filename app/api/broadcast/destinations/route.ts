@@ -1,7 +1,7 @@
+import { pageOrigin } from "@/lib/base/origin";
 import { createDestination } from "@/lib/broadcast/create-destination";
 import { CreateDestination, NewDestination } from "@/lib/broadcast/schema";
 import { methods } from "@/lib/http/methods";
-import { pageOrigin } from "@/lib/http/origin";
 import { sessionRoute } from "@/lib/route";
 
 export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = methods({

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { methods } from "@/lib/http/methods";
-import { checkReadiness } from "@/lib/readiness";
+import { checkReadiness } from "@/lib/jobs/readiness";
 import { publicRoute } from "@/lib/route";
 
 const Part = z.enum(["ok", "failed"]);

@@ -1,5 +1,5 @@
+import { listOf, PageQuery } from "@/lib/base/page";
 import { methods } from "@/lib/http/methods";
-import { listOf, PageQuery } from "@/lib/http/page";
 import { listPasskeys } from "@/lib/passkeys/passkeys";
 import { addPasskey } from "@/lib/passkeys/register";
 import { AddPasskey, PasskeyView } from "@/lib/passkeys/schema";

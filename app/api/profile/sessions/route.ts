@@ -1,6 +1,6 @@
 import { z } from "zod";
+import { listOf, PageQuery } from "@/lib/base/page";
 import { methods } from "@/lib/http/methods";
-import { listOf, PageQuery } from "@/lib/http/page";
 import { sessionRoute } from "@/lib/route";
 import { endOtherSessions, listSessions } from "@/lib/sessions/sessions";
 import { SessionView } from "@/lib/users/schema";

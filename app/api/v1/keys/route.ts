@@ -1,5 +1,5 @@
+import { PageQuery } from "@/lib/base/page";
 import { methods } from "@/lib/http/methods";
-import { PageQuery } from "@/lib/http/page";
 import { tokenRoute } from "@/lib/route";
 import { KeyTotalsList } from "@/lib/usage/answers";
 import { listKeyTotals } from "@/lib/usage/keys";

@@ -1,5 +1,5 @@
+import { PageQuery } from "@/lib/base/page";
 import { methods } from "@/lib/http/methods";
-import { PageQuery } from "@/lib/http/page";
 import { listModels, UsedModels } from "@/lib/models/models";
 import { tokenRoute } from "@/lib/route";
 

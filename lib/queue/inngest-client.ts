@@ -1,8 +1,8 @@
 import "server-only";
 import { eventType, Inngest } from "inngest";
 import { z } from "zod";
-import { EnvError, env } from "@/lib/env";
-import { log } from "@/lib/log";
+import { EnvError, env } from "@/lib/base/env";
+import { log } from "@/lib/base/log";
 
 const OFF = /^(0|false|no|off)$/i;
 const ADDRESS = /^https?:\/\//;

@@ -1,7 +1,7 @@
 import "server-only";
-import { log } from "@/lib/log";
-import { startRun } from "@/lib/sync/worker";
-import { inngest, RunRequested, usesInngest } from "./inngest-client";
+import { log } from "@/lib/base/log";
+import { inngest, RunRequested, usesInngest } from "@/lib/queue/inngest-client";
+import { startRun } from "./worker";
 
 /** Hands a queued run to whoever works on runs: Inngest when it is configured, else this process. An Inngest that cannot be reached is no reason to wait. */
 export async function dispatchRun(runId: number): Promise<void> {

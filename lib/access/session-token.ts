@@ -1,7 +1,7 @@
 import "server-only";
 import { jwtVerify, SignJWT } from "jose";
 import { z } from "zod";
-import { env } from "@/lib/env";
+import { env } from "@/lib/base/env";
 
 const ISSUER = "openrouter-monitor";
 const secret = () => new TextEncoder().encode(env().SECRET_KEY);

@@ -1,7 +1,7 @@
 import "server-only";
-import type { FieldError } from "@/lib/errors";
-import { isStorable } from "@/lib/text";
+import type { FieldError } from "./errors";
 import { NULL_BYTE } from "./null-byte";
+import { isStorable } from "./text";
 
 /** JSON can say half a character, `"\ud83d"`, which no text in UTF-8 holds. */
 const HALF_CHARACTER = "may not contain half a character";

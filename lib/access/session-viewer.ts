@@ -1,7 +1,7 @@
 import "server-only";
 import { sql } from "@/db/client";
-import { isDiskFull } from "@/lib/errors";
-import { readSessionToken } from "@/lib/sessions/token";
+import { isDiskFull } from "@/lib/base/errors";
+import { readSessionToken } from "./session-token";
 import { makeViewer, type Role, type Viewer } from "./viewer";
 
 type Row = {

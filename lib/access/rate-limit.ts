@@ -1,6 +1,6 @@
 import "server-only";
 import { sql } from "@/db/client";
-import { AppError } from "./errors";
+import { AppError } from "@/lib/base/errors";
 
 export type RateLimit = { limit: number; windowSeconds: number };
 export type RateState = {

@@ -1,6 +1,6 @@
 import "server-only";
 import { after } from "next/server";
-import { log } from "@/lib/log";
+import { log } from "./log";
 
 /**
  * Does work once the answer is on its way, so that its time tells nothing of the work; Next sees to it that a serverless host waits for the end. Where Next answers no

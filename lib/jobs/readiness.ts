@@ -2,8 +2,8 @@ import "server-only";
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { sql } from "@/db/client";
-import { isScheduled } from "./jobs/schedule";
-import { log } from "./log";
+import { log } from "@/lib/base/log";
+import { isScheduled } from "./schedule";
 
 type Part = "ok" | "failed";
 export type Readiness = { isReady: boolean; database: Part; migrations: Part; scheduler: Part };

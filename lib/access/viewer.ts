@@ -4,7 +4,7 @@ declare const made: unique symbol;
 
 export type Role = "owner" | "admin" | "member" | "viewer";
 
-/** Who is asking, proven by a session. Only `lib/auth` makes one, so a verb that wants one cannot be called without asking. */
+/** Who is asking, proven by a session. Only `lib/access` makes one, so a verb that wants one cannot be called without asking. */
 export type Viewer = {
   readonly userId: number;
   readonly teamId: number;

@@ -1,6 +1,6 @@
 import "server-only";
 import { headers } from "next/headers";
-import { env } from "@/lib/env";
+import { env } from "./env";
 
 /** Where people reach this instance: APP_URL, or what the browser asked for. No slash at the end. */
 export async function pageOrigin(): Promise<string> {

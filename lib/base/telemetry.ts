@@ -3,8 +3,8 @@ import type { Attributes } from "@opentelemetry/api";
 import { OTLPTraceExporter } from "@opentelemetry/exporter-trace-otlp-http";
 import { resourceFromAttributes } from "@opentelemetry/resources";
 import { BatchSpanProcessor, NodeTracerProvider, type SpanProcessor } from "@opentelemetry/sdk-trace-node";
-import { toldAddress } from "./http/told-address";
 import { maskKeys } from "./mask";
+import { toldAddress } from "./redact-path";
 import { appVersion } from "./version";
 
 const masked = (attributes: Attributes = {}): Attributes =>

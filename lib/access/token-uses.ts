@@ -1,6 +1,6 @@
 import "server-only";
 import { sql } from "@/db/client";
-import { env } from "@/lib/env";
+import { env } from "@/lib/base/env";
 
 /** A token that lives, the count of its uses in this window with this one, and the seconds until the window ends. */
 export type TokenUse = {

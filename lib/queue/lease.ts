@@ -2,7 +2,7 @@ import "server-only";
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { sql } from "@/db/client";
-import { log } from "@/lib/log";
+import { log } from "@/lib/base/log";
 
 /** Long enough to outlast a pause of the process, short enough that a crashed one's work goes on soon. */
 const LEASE_SECONDS = 15;

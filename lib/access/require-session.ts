@@ -1,8 +1,8 @@
 import "server-only";
-import { AppError } from "@/lib/errors";
-import { API_TOKEN_PREFIX } from "@/lib/tokens/format";
-import { addressOf } from "./address";
+import { AppError } from "@/lib/base/errors";
+import { addressOf } from "./ip-address";
 import { viewerOfSession } from "./session-viewer";
+import { API_TOKEN_PREFIX } from "./token-format";
 import type { Viewer } from "./viewer";
 
 /** The bearer credential of a request, or null. */

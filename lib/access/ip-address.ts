@@ -2,9 +2,9 @@ import "server-only";
 import { subscribe } from "node:diagnostics_channel";
 import type { IncomingMessage } from "node:http";
 import ipaddr from "ipaddr.js";
-import { env } from "@/lib/env";
-import { log } from "@/lib/log";
-import type { RateLimit } from "@/lib/rate-limit";
+import { env } from "@/lib/base/env";
+import { log } from "@/lib/base/log";
+import type { RateLimit } from "./rate-limit";
 
 /**
  * The caller's IP address: the last entry of X-Forwarded-For. Behind TRUST_PROXY our own proxy wrote it; otherwise Next did, from the

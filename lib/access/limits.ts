@@ -4,7 +4,7 @@ import type { PgTable } from "drizzle-orm/pg-core";
 import type { Database } from "@/db/client";
 import { teams } from "@/db/schema/teams";
 import { users } from "@/db/schema/users";
-import { AppError } from "./errors";
+import { AppError } from "@/lib/base/errors";
 
 /** Whose things are counted: two additions to the same owner's wait for each other. */
 type Owner = { userId: number } | { teamId: number };

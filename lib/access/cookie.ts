@@ -1,4 +1,4 @@
-import { env } from "@/lib/env";
+import { env } from "@/lib/base/env";
 
 /** Whether people reach us by HTTPS, as APP_URL says. */
 export const isHttps = (): boolean => env().APP_URL?.startsWith("https://") ?? false;

@@ -1,6 +1,6 @@
 import "server-only";
 import { sql } from "@/db/client";
-import { AppError } from "@/lib/errors";
+import { AppError } from "@/lib/base/errors";
 
 /** Tables whose rows belong to a team. */
 export type OwnedTable = "api_keys" | "api_tokens" | "sync_runs" | "broadcast_connections" | "saved_views" | "badges";

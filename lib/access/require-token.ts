@@ -1,11 +1,11 @@
 import "server-only";
-import { sha256 } from "@/lib/crypto";
-import { env } from "@/lib/env";
-import { AppError } from "@/lib/errors";
-import { countUse, type RateState, rateState } from "@/lib/rate-limit";
-import { looksLikeApiToken } from "@/lib/tokens/format";
-import { addressOf, callerLimit } from "./address";
+import { sha256 } from "@/lib/base/crypto";
+import { env } from "@/lib/base/env";
+import { AppError } from "@/lib/base/errors";
+import { addressOf, callerLimit } from "./ip-address";
+import { countUse, type RateState, rateState } from "./rate-limit";
 import { bearerOf } from "./require-session";
+import { looksLikeApiToken } from "./token-format";
 import { spendUse } from "./token-uses";
 import { makeTokenViewer, type TokenViewer } from "./viewer";
 

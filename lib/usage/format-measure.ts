@@ -1,5 +1,5 @@
-import type { Formatter } from "./format";
-import type { Metric } from "./usage/view";
+import type { Formatter } from "@/lib/base/format";
+import type { Metric } from "./view";
 
 /** How a measure is written: in full, and short for axes. Safe for the browser. */
 export function measureFormat(format: Formatter, metric: Metric) {

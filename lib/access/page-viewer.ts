@@ -2,8 +2,8 @@ import "server-only";
 import { cookies, headers } from "next/headers";
 import { redirect } from "next/navigation";
 import { cache } from "react";
-import { addressOf } from "./address";
 import { SESSION_COOKIE } from "./cookie";
+import { addressOf } from "./ip-address";
 import { viewerOfSession } from "./session-viewer";
 import type { Viewer } from "./viewer";
 

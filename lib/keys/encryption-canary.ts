@@ -1,6 +1,6 @@
 import "server-only";
 import { sql } from "@/db/client";
-import { decrypt, encrypt, isCurrent } from "./crypto";
+import { decrypt, encrypt, isCurrent } from "@/lib/base/crypto";
 
 const NAME = "encryption_canary";
 const TEXT = "this database and this key belong together";

@@ -2,10 +2,10 @@ import "server-only";
 import { sql } from "drizzle-orm";
 import type { Database } from "@/db/client";
 import { auditEvents, members } from "@/db/schema/teams";
-import { maskKeys } from "@/lib/mask";
-import { wellFormed } from "@/lib/text";
-import type { AuditAction } from "./actions";
-import type { AuditObjectType } from "./object-types";
+import { maskKeys } from "@/lib/base/mask";
+import { wellFormed } from "@/lib/base/text";
+import type { AuditAction } from "./audit-actions";
+import type { AuditObjectType } from "./audit-object-types";
 
 /** Who did it: a viewer fits as it is. `teamId` null for what no team owns, a refused sign-in with an unknown address for one. */
 export type Actor = {
