@@ -3,7 +3,7 @@ import { sql } from "@/db/client";
 import { createBadge } from "@/lib/badges/badges";
 import { forgetEnv } from "@/lib/base/env";
 import { createConnection } from "@/lib/broadcast/connections";
-import { sealKey } from "@/lib/keys/secret";
+import { sealKey } from "@/lib/credentials/secret";
 import { queueRun } from "@/lib/sync/runs";
 import { CreateToken } from "@/lib/tokens/schema";
 import { createToken } from "@/lib/tokens/tokens";

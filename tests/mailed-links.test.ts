@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { sql } from "@/db/client";
 import { endOtherSessions, endSession, endSessionById } from "@/lib/sessions/sessions";
+import { login } from "@/lib/sign-in/login";
 import { confirmEmailChange, requestEmailChange } from "@/lib/users/change-email";
 import { changePassword } from "@/lib/users/change-password";
-import { login } from "@/lib/users/login";
 import { mailReset, resetPassword } from "@/lib/users/reset-password";
 import { watchMails } from "./support/mails";
 import { createPerson, type Person, viewerOf } from "./support/world";

@@ -8,7 +8,7 @@ import { loadMessages } from "@/i18n/messages";
 import { sentenceIn } from "@/i18n/sentences";
 import { AUDIT_ACTIONS } from "@/lib/access/audit-actions";
 import { AUDIT_OBJECT_TYPES } from "@/lib/access/audit-object-types";
-import { statusOf, statusOfFailure } from "@/lib/keys/status";
+import { statusOf, statusOfFailure } from "@/lib/credentials/status";
 import { errorOfStatus, UpstreamError } from "@/lib/openrouter/errors";
 import { withoutAccount } from "@/lib/sync/run-unit";
 

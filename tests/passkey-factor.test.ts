@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { removePasskey } from "@/lib/passkeys/passkeys";
-import { askPasskey, askSecondPasskey, signInByPasskey } from "@/lib/passkeys/sign-in";
-import { login } from "@/lib/users/login";
+import { login } from "@/lib/sign-in/login";
+import { askPasskey, askSecondPasskey, signInByPasskey } from "@/lib/sign-in/passkey-sign-in";
 import { requirePasskey, requirePasskeyNoLonger } from "@/lib/users/passkey-factor";
 import { getProfile } from "@/lib/users/profile";
 import { readTwoFactor } from "@/lib/users/two-factor";

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { sql } from "@/db/client";
 import { listPasskeys, removePasskey } from "@/lib/passkeys/passkeys";
 import { beginPasskey } from "@/lib/passkeys/register";
-import { askPasskey, signInByPasskey } from "@/lib/passkeys/sign-in";
+import { askPasskey, signInByPasskey } from "@/lib/sign-in/passkey-sign-in";
 import { createAuthenticator } from "./support/authenticator";
 import { device, underTheirAddress, withPasskey } from "./support/passkeys";
 import { createPerson, type Person, viewerOf } from "./support/world";

@@ -2,7 +2,7 @@ import { Secret, TOTP } from "otpauth";
 import { describe, expect, it } from "vitest";
 import * as loginRoute from "@/app/api/auth/login/route";
 import { sql } from "@/db/client";
-import { login } from "@/lib/users/login";
+import { login } from "@/lib/sign-in/login";
 import {
   beginTwoFactor,
   disableTwoFactor,

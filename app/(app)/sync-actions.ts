@@ -4,7 +4,7 @@ import { pageLocale } from "@/i18n/page-locale";
 import { sentenceIn } from "@/i18n/sentences";
 import { maybePageViewer } from "@/lib/access/page-viewer";
 import { action } from "@/lib/action";
-import { Id } from "@/lib/keys/schema";
+import { Id } from "@/lib/base/id";
 import { getSyncRun, type RunView, requestSync } from "@/lib/sync/runs";
 
 export const startSync = action(z.strictObject({ key_id: Id.optional() }), requestSync);

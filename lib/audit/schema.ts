@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { Id } from "@/lib/base/id";
 import { listOf, pageFields } from "@/lib/base/page";
 import { absent, PageNumber } from "@/lib/base/query-string";
 import { CalendarDate, Timezone } from "@/lib/base/time";
@@ -7,12 +8,11 @@ const Action = z
   .string()
   .max(60)
   .regex(/^[a-z_]+\.[a-z_]+$/, "must look like key.created");
-const PersonId = z.coerce.number().int().min(1).max(2_147_483_647);
 
 /** Which events: dates are whole days of `timezone` (UTC unless given), both counted. */
 export const AuditQuery = z.strictObject({
   action: Action.optional(),
-  user_id: PersonId.optional(),
+  user_id: Id.optional(),
   start_date: CalendarDate.optional(),
   end_date: CalendarDate.optional(),
   timezone: Timezone.optional(),
@@ -40,7 +40,7 @@ export const AuditList = listOf(AuditEventView);
 /** What the page shows, as its address says it. */
 export const AuditParams = z.object({
   action: absent(Action),
-  user: absent(PersonId),
+  user: absent(Id),
   start: absent(CalendarDate),
   end: absent(CalendarDate),
   page: PageNumber,

@@ -2,6 +2,7 @@ import "server-only";
 import NextAuth, { CredentialsSignin, type NextAuthConfig, type User } from "next-auth";
 import Credentials from "next-auth/providers/credentials";
 import { isHttps, SESSION_COOKIE } from "@/lib/access/cookie";
+import { configuredProviders } from "@/lib/access/oauth-providers";
 import { sessionCookieOptions } from "@/lib/access/session-cookie";
 import { signSessionToken } from "@/lib/access/session-token";
 import { viewerOfSession } from "@/lib/access/session-viewer";
@@ -9,11 +10,10 @@ import { env } from "@/lib/base/env";
 import { AppError } from "@/lib/base/errors";
 import { log } from "@/lib/base/log";
 import { unstorableField } from "@/lib/base/unstorable";
-import { login } from "@/lib/users/login";
-import { LoginForm } from "@/lib/users/schema";
+import { login } from "@/lib/sign-in/login";
+import { LoginForm } from "@/lib/sign-in/schema";
 import { accountsAdapter } from "./adapter";
 import { deviceOf } from "./device";
-import { configuredProviders } from "./providers";
 import { mayEnter, serviceSession } from "./service-login";
 
 /** How long a page session lasts: with "remember me", or at most, while the browser stays open. */

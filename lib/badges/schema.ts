@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { Id, JsonId } from "@/lib/base/id";
 
 /** Characters that a badge has room for. */
 export const LONGEST_LABEL = 40;
@@ -12,13 +13,13 @@ const Label = z
 
 export const CreateBadge = z.strictObject({
   /** Absent: the whole team's spend. */
-  api_key_id: z.int().min(1).max(2_147_483_647).nullish(),
+  api_key_id: JsonId.nullish(),
   /** What the badge says, in public. Absent: the key's or the team's name, unless an e-mail address stands in it. */
   label: Label.nullish(),
 });
 export type CreateBadge = z.output<typeof CreateBadge>;
 
-export const BadgeId = z.strictObject({ id: z.coerce.number().int().min(1).max(2_147_483_647) });
+export const BadgeId = z.strictObject({ id: Id });
 export const BadgeSecret = z.strictObject({ secret: z.string().regex(/^[A-Za-z0-9_-]{32}(\.svg)?$/) });
 
 export const BadgeView = z.object({

@@ -4,7 +4,7 @@ import { recordEvent } from "@/lib/access/record-event";
 import type { Viewer } from "@/lib/access/viewer";
 import { AppError } from "@/lib/base/errors";
 import { cut } from "@/lib/base/text";
-import { openKey } from "@/lib/keys/secret";
+import { openKey } from "@/lib/credentials/secret";
 import { createWebhook, readWorkspace, switchBroadcastOn } from "@/lib/openrouter/destinations";
 import { UpstreamError } from "@/lib/openrouter/errors";
 import { createConnection, deleteConnection, requireManagementKey } from "./connections";

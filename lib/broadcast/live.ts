@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { Id } from "@/lib/keys/schema";
+import { Id } from "@/lib/base/id";
 
 /** What the live page asks for; safe for the browser. A blank key means all. */
 export const LiveFilter = z.object({

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { Id } from "@/lib/keys/schema";
+import { Id } from "@/lib/base/id";
 
 /** Shapes of what people and programs send about Broadcast connections; safe for the browser. */
 

@@ -8,14 +8,14 @@ import { sha256 } from "@/lib/base/crypto";
 import { env } from "@/lib/base/env";
 import { AppError } from "@/lib/base/errors";
 import { isKeyShaped, KEY_LENGTH } from "@/lib/base/mask";
+import { sealKey } from "@/lib/credentials/secret";
+import { type StatusFact, statusOf } from "@/lib/credentials/status";
 import { UpstreamError } from "@/lib/openrouter/errors";
 import { accountOf, isManagementKey, type KeyRecord, readKey } from "@/lib/openrouter/key";
 import { dispatchRun } from "@/lib/sync/dispatch-run";
 import { queueRun } from "@/lib/sync/runs";
 import { getKey, mayChange, noteChange } from "./keys";
 import type { KeyView } from "./schema";
-import { sealKey } from "./secret";
-import { type StatusFact, statusOf } from "./status";
 
 type NewKey = { name: string; key: string; description?: string | null | undefined };
 type Checked = { record: KeyRecord | null; fact: StatusFact };

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { Id } from "@/lib/base/id";
 import { KEY_LENGTH, KEY_PATTERN } from "@/lib/base/mask";
 import { withoutNullByte } from "@/lib/base/null-byte";
 import { pageFields } from "@/lib/base/page";
@@ -9,9 +10,6 @@ import { sortBy } from "@/lib/base/sort";
 
 const Name = z.string("is required").trim().min(1, "is required").max(100, "must have at most 100 characters");
 const Description = z.string().trim().max(500, "must have at most 500 characters");
-/** Ids are 32-bit integers. */
-export const Id = z.coerce.number().int().positive().max(2_147_483_647);
-
 export const KeyId = z.strictObject({ id: Id });
 
 /** The key's own form is judged by the verb, which answers 400 for it. */

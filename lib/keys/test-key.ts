@@ -3,11 +3,11 @@ import { sql } from "@/db/client";
 import { refuseForeign } from "@/lib/access/ownership";
 import type { Viewer } from "@/lib/access/viewer";
 import { AppError } from "@/lib/base/errors";
+import { openKey } from "@/lib/credentials/secret";
+import { type KeyStatus, type StatusFact, statusOf, statusOfFailure } from "@/lib/credentials/status";
 import { UpstreamError } from "@/lib/openrouter/errors";
 import { type KeyRecord, readKey, readListedKey } from "@/lib/openrouter/key";
 import { findUnit, type UnitKey, withoutAccount } from "@/lib/sync/run-unit";
-import { openKey } from "./secret";
-import { type KeyStatus, type StatusFact, statusOf, statusOfFailure } from "./status";
 
 export type KeyTest = { status: KeyStatus; status_detail: string | null; checked_at: string };
 

@@ -1,6 +1,7 @@
 import { z } from "zod";
-import { Confirmation, Credentials } from "@/lib/users/schema";
-import { Assertion, AssertionText, Attestation, fromText } from "./webauthn";
+import { Id } from "@/lib/base/id";
+import { Confirmation } from "@/lib/users/schema";
+import { Attestation, fromText } from "./webauthn";
 
 /** What browsers and programs send and get about passkeys; safe for the browser. */
 
@@ -10,7 +11,6 @@ const Name = z
   .min(1, "is required")
   .max(100, "must have at most 100 characters")
   .regex(/^\P{Cc}*$/u, "must be one line of text");
-const Id = z.coerce.number().int().min(1).max(2_147_483_647);
 
 export const AddPasskey = z.strictObject({ name: Name, response: Attestation });
 export const AddPasskeyForm = z.strictObject({ name: Name, response: fromText(Attestation) });
@@ -18,18 +18,6 @@ export const PasskeyId = z.strictObject({ id: Id });
 export const PasskeyName = z.strictObject({ name: Name });
 export const RenamePasskeyForm = z.strictObject({ id: Id, name: Name });
 export const RemovePasskeyForm = z.strictObject({ id: Id, ...Confirmation.shape });
-
-/** Nothing, to sign in by a passkey alone; e-mail and password, to use one as the second factor. */
-export const AskPasskey = Credentials.partial().refine(
-  ({ email, password }) => (email === undefined) === (password === undefined),
-  { path: ["password"], message: "must come with the e-mail, and the e-mail with it" },
-);
-export const PasskeyLogin = z.strictObject({ response: Assertion });
-export const PasskeyLoginForm = z.strictObject({
-  response: AssertionText,
-  remember: z.literal("on").optional(),
-  next: z.string().max(2048).optional(),
-});
 
 /** A registered passkey. `device_type` and `backed_up` are what the authenticator last said. Times in UTC. */
 export const PasskeyView = z.object({

@@ -9,8 +9,8 @@ import type { Viewer } from "@/lib/access/viewer";
 import { AppError } from "@/lib/base/errors";
 import { pageOf } from "@/lib/base/page";
 import { cut } from "@/lib/base/text";
-import { voidPending } from "@/lib/users/void-pending";
 import { living } from "./living";
+import { voidPending } from "./void-pending";
 
 /** Where a request comes from, kept with the session so that its owner recognises it. */
 export type Device = { ip: string | null; userAgent: string | null };

@@ -1,7 +1,7 @@
 import "server-only";
 import { sql } from "@/db/client";
 import { storableJson } from "@/lib/base/text";
-import { statusOf } from "@/lib/keys/status";
+import { statusOf } from "@/lib/credentials/status";
 import type { RosterKey } from "@/lib/openrouter/key";
 
 /** `accountId` is the management key that stands for the account. */

@@ -1,8 +1,8 @@
 import "server-only";
 import { sql } from "@/db/client";
 import { log } from "@/lib/base/log";
-import { openKey } from "@/lib/keys/secret";
-import { type KeyStatus, statusOfFailure } from "@/lib/keys/status";
+import { openKey } from "@/lib/credentials/secret";
+import { type KeyStatus, statusOfFailure } from "@/lib/credentials/status";
 import { UpstreamError } from "@/lib/openrouter/errors";
 import { withLease } from "@/lib/queue/lease";
 import { JOINED, syncAccount } from "./account";

@@ -3,7 +3,7 @@ import type postgres from "postgres";
 import { sql } from "@/db/client";
 import { subtractMoney } from "@/lib/base/money";
 import { addHours, startOfDay, startOfHour } from "@/lib/base/time";
-import { statusOf } from "@/lib/keys/status";
+import { statusOf } from "@/lib/credentials/status";
 import { isManagementKey, type KeyRecord, readKey } from "@/lib/openrouter/key";
 import { rollUp } from "@/lib/usage/book";
 import { markMeasured, removeLive } from "@/lib/usage/live";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { Id } from "@/lib/keys/schema";
+import { Id } from "@/lib/base/id";
 
 export const SyncRequest = z.strictObject({ key_id: Id.optional() });
 export const SyncRunId = z.strictObject({ run_id: Id });

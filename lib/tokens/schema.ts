@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { Id } from "@/lib/base/id";
 
 /** What a token may read. */
 export const SCOPES = ["read:stats", "read:usage", "read:keys", "read:metrics"] as const;
@@ -24,7 +25,7 @@ export const CreateToken = z.strictObject({
 });
 export type CreateToken = z.output<typeof CreateToken>;
 
-export const TokenId = z.strictObject({ id: z.coerce.number().int().min(1).max(2_147_483_647) });
+export const TokenId = z.strictObject({ id: Id });
 export type TokenId = z.output<typeof TokenId>;
 
 const Time = z.iso.datetime();

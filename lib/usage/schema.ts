@@ -1,13 +1,11 @@
 import { z } from "zod";
+import { Id } from "@/lib/base/id";
 import { withoutNullByte } from "@/lib/base/null-byte";
 import { PageQuery } from "@/lib/base/page";
 import { sortBy } from "@/lib/base/sort";
 import { CalendarDate, Timezone } from "@/lib/base/time";
 import { FileQuery, withDistinctMarks } from "@/lib/export/schema";
 import { BREAKDOWNS, METRICS, SPEED, USAGE_GROUPS } from "./metric-names";
-
-/** An id as a query carries it: within what the column can hold. */
-export const QueryId = z.coerce.number().int().min(1).max(2_147_483_647);
 
 /** A model by its slug, permaslug or display name. The addresses of pages are read with it too, and no other door stands in front of them. */
 export const ModelName = z
@@ -16,7 +14,7 @@ export const ModelName = z
   .max(200)
   .refine(...withoutNullByte);
 
-export const UsageFilter = z.object({ api_key_id: QueryId.optional(), model: ModelName.optional() });
+export const UsageFilter = z.object({ api_key_id: Id.optional(), model: ModelName.optional() });
 
 const DateRange = z.object({ start_date: CalendarDate.optional(), end_date: CalendarDate.optional() });
 const InTimezone = z.object({ timezone: Timezone.optional() });

@@ -1,10 +1,11 @@
 import { z } from "zod";
+import { Id } from "@/lib/base/id";
 import { absent, one, PageNumber, type SearchParams, several } from "@/lib/base/query-string";
 import { columnOf, type Sort, sortBy } from "@/lib/base/sort";
 import { CalendarDate, daysBetween } from "@/lib/base/time";
 import { COLUMNS, type Column, columnsOf, GROUPS } from "./columns";
 import { type Dates, datesOfPreset, PRESETS, type Preset } from "./presets";
-import { ModelName, QueryId } from "./schema";
+import { ModelName } from "./schema";
 
 /** What the statistics page shows, as its address says it. Safe for the browser. */
 
@@ -12,7 +13,7 @@ const StatsParams = z.object({
   period: absent(z.enum(PRESETS)),
   start: absent(CalendarDate),
   end: absent(CalendarDate),
-  key: several(QueryId),
+  key: several(Id),
   model: several(ModelName),
   provider: several(ModelName),
   group: one(z.enum(GROUPS).catch("none")),

@@ -1,9 +1,10 @@
 import { z } from "zod";
+import { Id } from "@/lib/base/id";
 import { absent, one, type SearchParams } from "@/lib/base/query-string";
 import { CalendarDate, daysBetween } from "@/lib/base/time";
 import { isWithin, MOST_HOURLY_DAYS_BACK } from "./bounds";
 import { type Dates, datesOfPreset, PRESETS } from "./presets";
-import { ModelName, QueryId } from "./schema";
+import { ModelName } from "./schema";
 
 /** What the dashboard shows, as its address says it. Safe for the browser. */
 
@@ -11,7 +12,7 @@ const DashboardParams = z.object({
   period: absent(z.enum([...PRESETS, "custom"])),
   start: absent(CalendarDate),
   end: absent(CalendarDate),
-  key: absent(QueryId),
+  key: absent(Id),
   model: absent(ModelName),
   provider: absent(ModelName),
   metric: one(z.enum(["cost", "requests", "tokens"]).catch("cost")),

@@ -10,11 +10,11 @@ import { pageAddress } from "@/lib/mail/page-address";
 import { sendMail } from "@/lib/mail/send-mail";
 import { requireLivingSession } from "@/lib/sessions/living";
 import type { Device } from "@/lib/sessions/sessions";
+import { voidPending } from "@/lib/sessions/void-pending";
 import { limitAttempts } from "./attempts";
 import { confirmPassword } from "./confirm-password";
 import { createLink, spendLink } from "./mailed-links";
 import { ownTeamOf } from "./own-team";
-import { voidPending } from "./void-pending";
 
 /**
  * Mails a link to the new address; nothing changes until it is opened. Errors: 400 when the password is wrong, 429 after too many mails of a day,

@@ -6,9 +6,9 @@ import { recordEvent } from "@/lib/access/record-event";
 import type { Viewer } from "@/lib/access/viewer";
 import { requireLivingSession } from "@/lib/sessions/living";
 import { revokeSessions } from "@/lib/sessions/sessions";
+import { voidPending } from "@/lib/sessions/void-pending";
 import { confirmPassword } from "./confirm-password";
 import { hashPassword, requireGoodPassword } from "./password";
-import { voidPending } from "./void-pending";
 
 /**
  * Sets a new password, ends every other session and voids what was mailed or begun before. What else can open the account is listed by

@@ -8,8 +8,8 @@ import type { AuditAction } from "@/lib/access/audit-actions";
 import type { AuditObjectType } from "@/lib/access/audit-object-types";
 import { type Actor, recordEvent } from "@/lib/access/record-event";
 import { revokeSessions } from "@/lib/sessions/sessions";
+import { voidPending } from "@/lib/sessions/void-pending";
 import { forgetFactors } from "./forget-factors";
-import { voidPending } from "./void-pending";
 
 type Person = { userId: number; teamId: number | null; ip: string | null };
 type Ended = { id: string | number; teamId?: number; name?: string };

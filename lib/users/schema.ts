@@ -2,7 +2,6 @@ import { z } from "zod";
 import { LOCALES } from "@/i18n/locales";
 import { THEMES } from "@/lib/base/theme";
 import { Timezone } from "@/lib/base/time";
-import { Assertion, AssertionText } from "@/lib/passkeys/webauthn";
 import { brokenRule } from "./password-rules";
 
 /** Shapes of what people and programs send about accounts; safe for the browser. */
@@ -40,18 +39,10 @@ export const RegisterForm = Register.safeExtend({ timezone: Timezone.optional().
 const Anybody = z.string("is required").trim().min(1, "is required").toLowerCase().max(254, "is too long");
 
 /** `code`: six digits of the authenticator app, or a recovery code. */
-const Code = z.string().trim().min(1).max(32);
+export const Code = z.string().trim().min(1).max(32);
 
 /** E-mail and password as somebody who may be anybody types them. */
 export const Credentials = z.strictObject({ email: Anybody, password: Typed });
-export const Login = z.strictObject({ ...Credentials.shape, code: Code.optional(), passkey: Assertion.optional() });
-export const LoginForm = z.strictObject({
-  ...Login.shape,
-  passkey: AssertionText.optional(),
-  remember: z.literal("on").optional(),
-  next: z.string().max(2048).optional(),
-});
-
 export const ForgotPassword = z.strictObject({ email: Email });
 export const ResetPassword = z
   .strictObject({ token: z.string().min(1).max(128), password: Typed, password_confirm: Typed })
@@ -117,9 +108,3 @@ export const TotpCode = z.strictObject({ code: Code });
 export const TwoFactorView = z.object({ app: z.boolean(), passkey: z.boolean(), recovery_codes_left: z.int() });
 /** Each replaces a second factor once; given this once. */
 export const RecoveryCodes = z.object({ codes: z.array(z.string()) });
-/** What programs get for signing in; `expires_in` in seconds. */
-export const ProgramToken = z.object({
-  access_token: z.string(),
-  token_type: z.literal("bearer"),
-  expires_in: z.int(),
-});

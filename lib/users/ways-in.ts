@@ -2,7 +2,7 @@ import "server-only";
 import { and, eq, exists, inArray, isNotNull, or } from "drizzle-orm";
 import type { Database } from "@/db/client";
 import { accounts, passkeys, users } from "@/db/schema/users";
-import { configuredServices } from "@/lib/auth/providers";
+import { configuredServices } from "@/lib/access/oauth-providers";
 import { AppError } from "@/lib/base/errors";
 
 /**

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { Id } from "@/lib/base/id";
 
 /** Pages whose filters can be kept under a name. Safe for the browser. */
 export const VIEW_PAGES = ["dashboard", "stats"] as const;
@@ -12,5 +13,5 @@ export const SaveView = z.strictObject({
 });
 export type SaveView = z.output<typeof SaveView>;
 
-export const ViewId = z.strictObject({ id: z.coerce.number().int().min(1).max(2_147_483_647) });
+export const ViewId = z.strictObject({ id: Id });
 export type SavedView = { id: number; page: ViewPage; name: string; query: string };

@@ -1,6 +1,6 @@
 import { closeDatabase, sql } from "@/db/client";
 import { sha256 } from "@/lib/base/crypto";
-import { sealKey } from "@/lib/keys/secret";
+import { sealKey } from "@/lib/credentials/secret";
 import { listAccountKeys } from "@/lib/openrouter/account";
 import { followRoster } from "@/lib/sync/roster";
 import { syncKey } from "@/lib/sync/run-unit";

@@ -2,8 +2,8 @@ import { randomUUID } from "node:crypto";
 import { hash } from "@node-rs/bcrypt";
 import { requireSession } from "@/lib/access/require-session";
 import type { Viewer } from "@/lib/access/viewer";
+import { startSession } from "@/lib/sign-in/login";
 import { createAccount } from "@/lib/users/create-account";
-import { startSession } from "@/lib/users/login";
 
 export const PASSWORD = "Correct-Horse-9-Battery";
 

@@ -1,11 +1,11 @@
 "use server";
 import { redirect } from "next/navigation";
+import { configuredServices } from "@/lib/access/oauth-providers";
 import { action } from "@/lib/action";
 import { signIn } from "@/lib/auth/auth";
 import { allowConnecting } from "@/lib/auth/connecting";
-import { configuredServices } from "@/lib/auth/providers";
-import { ServiceForm } from "@/lib/services/schema";
-import { disconnectService } from "@/lib/services/services";
+import { disconnectService } from "@/lib/identities/identities";
+import { ServiceForm } from "@/lib/identities/schema";
 import { refreshed } from "../refreshed";
 
 /** Sends the person to the service, which sends them back to the profile. */

@@ -1,7 +1,7 @@
 import { getTranslations } from "next-intl/server";
 import { Badge } from "@/components/ui/badge";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
-import type { ServiceView } from "@/lib/services/schema";
+import type { ServiceView } from "@/lib/identities/schema";
 import { ConfirmationField } from "./confirmation-field";
 import { connectService, disconnectOneService } from "./service-actions";
 

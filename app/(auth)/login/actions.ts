@@ -2,12 +2,12 @@
 import { cookies } from "next/headers";
 import { redirect } from "next/navigation";
 import { SESSION_COOKIE } from "@/lib/access/cookie";
+import { configuredServices } from "@/lib/access/oauth-providers";
 import { setSessionCookie } from "@/lib/access/session-cookie";
 import { type ActionState, runForm } from "@/lib/action";
 import { SignInRefused, signIn } from "@/lib/auth/auth";
-import { configuredServices } from "@/lib/auth/providers";
 import { safeNext } from "@/lib/auth/safe-next";
-import { LoginForm } from "@/lib/users/schema";
+import { LoginForm } from "@/lib/sign-in/schema";
 
 type Tried = { tried: "code" | "passkey" | null };
 

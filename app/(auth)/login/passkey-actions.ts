@@ -6,8 +6,8 @@ import { type ActionState, runForm } from "@/lib/action";
 import { BROWSER_SESSION_HOURS, REMEMBERED_HOURS } from "@/lib/auth/auth";
 import { deviceOf } from "@/lib/auth/device";
 import { safeNext } from "@/lib/auth/safe-next";
-import { PasskeyLoginForm } from "@/lib/passkeys/schema";
-import { askPasskey, askSecondPasskey, signInByPasskey } from "@/lib/passkeys/sign-in";
+import { askPasskey, askSecondPasskey, signInByPasskey } from "@/lib/sign-in/passkey-sign-in";
+import { PasskeyLoginForm } from "@/lib/sign-in/schema";
 import { Credentials, Nothing } from "@/lib/users/schema";
 
 type Challenge = Awaited<ReturnType<typeof askPasskey>>;

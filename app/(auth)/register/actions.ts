@@ -5,7 +5,7 @@ import { pageLocale } from "@/i18n/page-locale";
 import { setSessionCookie } from "@/lib/access/session-cookie";
 import { type ActionState, runForm } from "@/lib/action";
 import { deviceOf } from "@/lib/auth/device";
-import { login } from "@/lib/users/login";
+import { login } from "@/lib/sign-in/login";
 import { register } from "@/lib/users/register";
 import { RegisterForm } from "@/lib/users/schema";
 

@@ -1,8 +1,8 @@
 import { deviceOf } from "@/lib/auth/device";
 import { methods } from "@/lib/http/methods";
 import { publicRoute } from "@/lib/route";
-import { loginProgram } from "@/lib/users/login";
-import { Login, ProgramToken } from "@/lib/users/schema";
+import { loginProgram } from "@/lib/sign-in/login";
+import { Login, ProgramToken } from "@/lib/sign-in/schema";
 
 export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = methods({
   POST: publicRoute(

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { methods } from "@/lib/http/methods";
+import { listServices } from "@/lib/identities/identities";
+import { ServiceView } from "@/lib/identities/schema";
 import { sessionRoute } from "@/lib/route";
-import { ServiceView } from "@/lib/services/schema";
-import { listServices } from "@/lib/services/services";
 
 export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = methods({
   GET: sessionRoute(

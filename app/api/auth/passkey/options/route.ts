@@ -1,9 +1,9 @@
 import { deviceOf } from "@/lib/auth/device";
 import { methods } from "@/lib/http/methods";
-import { AskPasskey } from "@/lib/passkeys/schema";
-import { askPasskey, askSecondPasskey } from "@/lib/passkeys/sign-in";
 import { RequestOptions } from "@/lib/passkeys/webauthn";
 import { publicRoute } from "@/lib/route";
+import { askPasskey, askSecondPasskey } from "@/lib/sign-in/passkey-sign-in";
+import { AskPasskey } from "@/lib/sign-in/schema";
 
 export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = methods({
   POST: publicRoute(

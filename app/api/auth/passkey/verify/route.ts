@@ -1,9 +1,8 @@
 import { deviceOf } from "@/lib/auth/device";
 import { methods } from "@/lib/http/methods";
-import { PasskeyLogin } from "@/lib/passkeys/schema";
-import { signInProgramByPasskey } from "@/lib/passkeys/sign-in";
 import { publicRoute } from "@/lib/route";
-import { ProgramToken } from "@/lib/users/schema";
+import { signInProgramByPasskey } from "@/lib/sign-in/passkey-sign-in";
+import { PasskeyLogin, ProgramToken } from "@/lib/sign-in/schema";
 
 export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = methods({
   POST: publicRoute(

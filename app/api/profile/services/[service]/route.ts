@@ -1,7 +1,7 @@
 import { methods } from "@/lib/http/methods";
+import { disconnectService } from "@/lib/identities/identities";
+import { Service } from "@/lib/identities/schema";
 import { sessionRoute } from "@/lib/route";
-import { Service } from "@/lib/services/schema";
-import { disconnectService } from "@/lib/services/services";
 import { Confirmation } from "@/lib/users/schema";
 
 export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = methods({

@@ -6,15 +6,15 @@ import { passkeys } from "@/db/schema/users";
 import { callerLimit } from "@/lib/access/ip-address";
 import { limitUse } from "@/lib/access/rate-limit";
 import { AppError } from "@/lib/base/errors";
+import { judgeAssertion } from "@/lib/passkeys/assert";
+import { CHALLENGE_MS, keepChallenge } from "@/lib/passkeys/challenges";
+import { relyingParty } from "@/lib/passkeys/relying-party";
+import type { Assertion } from "@/lib/passkeys/webauthn";
 import type { Device, SignedSession } from "@/lib/sessions/sessions";
 import { forgiveAttempt, limitAttempts } from "@/lib/users/attempts";
-import { programToken, provePassword, startSession, type Wanted } from "@/lib/users/login";
 import { ownTeamOf } from "@/lib/users/own-team";
-import { recordRefusedSignIn } from "@/lib/users/refused-sign-in";
-import { judgeAssertion } from "./assert";
-import { CHALLENGE_MS, keepChallenge } from "./challenges";
-import { relyingParty } from "./relying-party";
-import type { Assertion } from "./webauthn";
+import { programToken, provePassword, startSession, type Wanted } from "./login";
+import { recordRefusedSignIn } from "./refused-sign-in";
 
 /** Each open sign-in page asks for a challenge every few minutes; so many pages may stand behind one address. */
 const ASKING = { limit: 60, windowSeconds: 60 };

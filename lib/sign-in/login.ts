@@ -10,10 +10,10 @@ import { AppError } from "@/lib/base/errors";
 import { judgeAssertion } from "@/lib/passkeys/assert";
 import type { Assertion } from "@/lib/passkeys/webauthn";
 import { createSession, type Device, type SignedSession } from "@/lib/sessions/sessions";
-import { forgiveAttempt, limitAttempts } from "./attempts";
-import { isPassword } from "./password";
+import { forgiveAttempt, limitAttempts } from "@/lib/users/attempts";
+import { isPassword } from "@/lib/users/password";
+import { isSecondFactor } from "@/lib/users/second-factor";
 import { recordRefusedSignIn } from "./refused-sign-in";
-import { isSecondFactor } from "./second-factor";
 
 type Credentials = { email: string; password: string; code?: string | undefined; passkey?: Assertion | undefined };
 export type Wanted = { kind: "page" | "api"; hours: number };
