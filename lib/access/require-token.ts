@@ -6,7 +6,7 @@ import { addressOf, callerLimit } from "./ip-address";
 import { countUse, type RateState, rateState } from "./rate-limit";
 import { bearerOf } from "./require-session";
 import { looksLikeApiToken } from "./token-format";
-import { spendUse } from "./token-uses";
+import { consumeUse } from "./token-uses";
 import { makeTokenViewer, type TokenViewer } from "./viewer";
 
 /** Guessing is limited per address, whatever else is tried. */
@@ -30,7 +30,7 @@ export async function requireToken(request: Request): Promise<TokenCheck> {
   const bearer = bearerOf(request);
   const ip = addressOf(request.headers);
   if (bearer && looksLikeApiToken(bearer)) {
-    const row = await spendUse(sha256(bearer));
+    const row = await consumeUse(sha256(bearer));
     if (row) {
       const rate = rateState(row.count, row.reset, perToken());
       if (rate.exceeded)

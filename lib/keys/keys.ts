@@ -8,7 +8,7 @@ import { recordEvent } from "@/lib/access/record-event";
 import type { Viewer } from "@/lib/access/viewer";
 import { AppError } from "@/lib/base/errors";
 import { type Page, pageOf } from "@/lib/base/page";
-import { passAccountOn } from "./pass-account-on";
+import { handOverAccount } from "./hand-over-account";
 import type { KeyView } from "./schema";
 import { countKeys, findKey, findKeys, type KeyChoice } from "./view";
 
@@ -60,7 +60,7 @@ export async function updateKey(viewer: Viewer, { id, ...change }: KeyChange): P
 export async function deleteKey(viewer: Viewer, { id }: { id: number }): Promise<void> {
   mayChange(viewer);
   const found = await db().transaction(async (tx) => {
-    if (!(await passAccountOn(tx, viewer.teamId, id))) {
+    if (!(await handOverAccount(tx, viewer.teamId, id))) {
       await tx
         .update(apiKeys)
         .set({ managementKeyId: null })

@@ -1,6 +1,6 @@
 import { listOf } from "@/lib/base/page";
 import { methods } from "@/lib/http/methods";
-import { createKey } from "@/lib/keys/create";
+import { createKey } from "@/lib/keys/create-key";
 import { listKeys } from "@/lib/keys/keys";
 import { CreateKey, KeyQuery, KeyView } from "@/lib/keys/schema";
 import { sessionRoute } from "@/lib/route";

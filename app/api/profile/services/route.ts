@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { methods } from "@/lib/http/methods";
-import { listServices } from "@/lib/identities/identities";
+import { listIdentities } from "@/lib/identities/identities";
 import { ServiceView } from "@/lib/identities/schema";
 import { sessionRoute } from "@/lib/route";
 
@@ -12,6 +12,6 @@ export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = methods({
       tags: ["Account"],
       response: z.object({ items: z.array(ServiceView) }),
     },
-    listServices,
+    listIdentities,
   ),
 });

@@ -1,5 +1,5 @@
 import { methods } from "@/lib/http/methods";
-import { disconnectService } from "@/lib/identities/identities";
+import { disconnectIdentity } from "@/lib/identities/identities";
 import { Service } from "@/lib/identities/schema";
 import { sessionRoute } from "@/lib/route";
 import { Confirmation } from "@/lib/users/schema";
@@ -16,6 +16,6 @@ export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = methods({
       status: 204,
       errors: [400, 429],
     },
-    disconnectService,
+    disconnectIdentity,
   ),
 });
