@@ -163,3 +163,26 @@ describe("Server actions that name a thing", () => {
     else expect(answer).toMatchObject({ status: expect.stringMatching(/^(done|queued|running|succeeded|partial)$/) });
   });
 });
+
+describe("Server actions that ask for a permission", () => {
+  /** Everybody's own account and saved views, whatever their role in the team. */
+  const isOwn = (name: string): boolean =>
+    /^\(app\)\/(profile\/(actions|passkey-actions|service-actions)|view-actions|sign-out)\.ts /.test(name);
+  /** They answer with what the role lets them find: nothing. */
+  const LOOKS = ["(app)/command-actions.ts listPlaces", "(app)/sync-actions.ts getSyncRunAction"];
+  const guarded = [...Object.keys(MATRIX), ...OF_ONESELF].filter((name) => !isOwn(name) && !LOOKS.includes(name));
+
+  it.each(guarded)("%s refuses a member of the team whose role lacks it", async (name) => {
+    const hal = await createPerson();
+    await sql()`update members set team_id = ${ann.viewer.teamId}, role = 'holder' where user_id = ${hal.viewer.userId}`;
+    const before = await annsThings();
+    expect(await act(hal, name)).toMatchObject({ status: "failed", message: "Your role (holder) does not allow this" });
+    expect(await annsThings()).toEqual(before);
+  });
+
+  it.each(LOOKS)("%s shows such a member nothing", async (name) => {
+    const hal = await createPerson();
+    await sql()`update members set team_id = ${ann.viewer.teamId}, role = 'holder' where user_id = ${hal.viewer.userId}`;
+    expect((await act(hal, name)) ?? []).toEqual([]);
+  });
+});

@@ -1,7 +1,7 @@
 import { BookOpen, ChartColumn, KeyRound, LayoutDashboard, Radio, SquareTerminal, UserRound } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { NavigationLink } from "./navigation-link";
-import { PAGES } from "./pages";
+import { pagesWithout } from "./pages";
 
 const ICONS = {
   dashboard: LayoutDashboard,
@@ -14,7 +14,7 @@ const ICONS = {
 } as const;
 
 /** The way to every page: always open on a wide screen, and on a narrow one by a button that has this as its target. */
-export function Navigation({ id }: { id: string }) {
+export function Navigation({ id, hidden }: { id: string; hidden: readonly string[] }) {
   const t = useTranslations("common.navigation");
   return (
     <nav
@@ -24,7 +24,7 @@ export function Navigation({ id }: { id: string }) {
       className="inset-auto w-full bg-surface text-ink max-lg:top-13.25 max-lg:order-last max-lg:border-b max-lg:p-3 max-lg:shadow-lg lg:static lg:block lg:overflow-visible"
     >
       <ul className="space-y-0.5">
-        {PAGES.map(({ href, text }) => {
+        {pagesWithout(hidden).map(({ href, text }) => {
           const Icon = ICONS[text];
           return (
             <li key={href}>

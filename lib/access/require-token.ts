@@ -36,7 +36,7 @@ export async function requireToken(request: Request): Promise<TokenCheck> {
       if (rate.exceeded)
         throw new TokenRefused("too_many_requests", "The rate limit of this API token is used up", rate);
       const { id: tokenId, team_id: teamId, scopes, data_version: dataVersion } = row;
-      return { rate, viewer: makeTokenViewer({ tokenId, teamId, scopes, dataVersion, ip }) };
+      return { rate, viewer: makeTokenViewer({ tokenId, teamId, reach: { keys: "all" }, scopes, dataVersion, ip }) };
     }
   }
   const { bucket, limit } = callerLimit("no-token", ip, WITHOUT_TOKEN);

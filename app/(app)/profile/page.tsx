@@ -33,7 +33,7 @@ const RESULTS = ["connected", "taken", "refused", "failed"] as const;
 type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> };
 
 export default async function ProfilePage({ searchParams }: Props) {
-  const viewer = await pageViewer();
+  const viewer = await pageViewer("personal");
   const first = { page: 1, limit: 100 };
   const [query, t, format, profile, twoFactor, passkeys, services, sessions, access] = await Promise.all([
     searchParams,

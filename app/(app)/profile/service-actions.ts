@@ -9,10 +9,10 @@ import { ServiceForm } from "@/lib/identities/schema";
 import { refreshed } from "../refreshed";
 
 /** Sends the person to the service, which sends them back to the profile. */
-export const connectIdentityAction = action(ServiceForm, async (viewer, input) => {
+export const connectIdentityAction = action("personal", ServiceForm, async (viewer, input) => {
   const service = configuredOAuthProviders().find(({ id }) => id === input.service);
   if (!service) redirect("/profile");
   await allowLinking(viewer, input);
   await signIn(service.id, { redirectTo: "/profile?service=connected" });
 });
-export const disconnectIdentityAction = action(ServiceForm, refreshed(disconnectIdentity));
+export const disconnectIdentityAction = action("personal", ServiceForm, refreshed(disconnectIdentity));

@@ -8,6 +8,7 @@ import { sessionRoute } from "@/lib/route";
 export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = methods({
   GET: sessionRoute(
     {
+      permission: "keys.read",
       summary: "List the team's OpenRouter keys, newest first unless sorted",
       tags: ["Keys"],
       query: KeyQuery,
@@ -17,6 +18,7 @@ export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = methods({
   ),
   POST: sessionRoute(
     {
+      permission: "keys.write",
       summary: "Add an OpenRouter key",
       tags: ["Keys"],
       body: CreateKey,

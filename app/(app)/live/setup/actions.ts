@@ -8,13 +8,15 @@ import { ConnectionId } from "@/lib/broadcast/schema";
 import { refreshed } from "../../refreshed";
 
 export const createConnectionAction = action(
+  "broadcast.write",
   ConnectionForm,
   refreshed(async (viewer, { name, target }: ConnectionForm) =>
     createConnection(viewer, { name, ...target }, await pageOrigin()),
   ),
 );
 export const createDestinationAction = action(
+  "broadcast.write",
   DestinationForm,
   refreshed(async (viewer, { target }: DestinationForm) => createDestination(viewer, target, await pageOrigin())),
 );
-export const deleteConnectionAction = action(ConnectionId, refreshed(deleteConnection));
+export const deleteConnectionAction = action("broadcast.write", ConnectionId, refreshed(deleteConnection));

@@ -9,6 +9,7 @@ import { Register } from "@/lib/users/schema";
 export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = methods({
   POST: publicRoute(
     {
+      permission: "public",
       summary: "Register with e-mail and password",
       tags: ["Account"],
       body: Register,

@@ -7,6 +7,7 @@ import { sessionRoute } from "@/lib/route";
 export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = methods({
   GET: sessionRoute(
     {
+      permission: "personal",
       summary: "List the services that may sign you in",
       description: "All that this instance offers. Connecting one needs a browser, on the page “Profile”.",
       tags: ["Account"],

@@ -7,6 +7,7 @@ import { Confirmation } from "@/lib/users/schema";
 export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = methods({
   DELETE: sessionRoute(
     {
+      permission: "personal",
       summary: "Disconnect a service from your account",
       description: "`password` may be left out by people who have none and signed in within the last 15 minutes.",
       tags: ["Account"],
