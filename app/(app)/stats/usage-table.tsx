@@ -58,9 +58,9 @@ export async function UsageTable({ rows, totals, group, hidden, sort, params }: 
     >
       {table.getRowModel().rows.map((row) => (
         <tr key={row.id}>
-          {row.getVisibleCells().map(({ id, column, getValue }) => (
-            <Td key={id} {...lookOf(column.id as Column, labelOf(column.id as Column))}>
-              {String(getValue())}
+          {row.getVisibleCells().map((cell) => (
+            <Td key={cell.id} {...lookOf(cell.column.id as Column, labelOf(cell.column.id as Column))}>
+              {String(cell.getValue())}
             </Td>
           ))}
         </tr>
