@@ -39,6 +39,8 @@ const config = {
   // biome-ignore lint/style/noProcessEnv: the build itself is configured here
   pageExtensions: ["ts", "tsx", ...(process.env.BENCH ? ["bench.ts", "bench.tsx"] : [])],
   experimental: {
+    // `forbidden()` answers 403 with app/forbidden.tsx.
+    authInterrupts: true,
     // The longest form of ours takes a few kilobytes. What the proxy lets through is a little more, so that the action is what refuses.
     serverActions: { bodySizeLimit: "64kb" },
     proxyClientMaxBodySize: "128kb",

@@ -6,7 +6,7 @@ import { syncKey } from "@/inngest/sync-key";
 import { syncRun } from "@/inngest/sync-run";
 import { syncTeams } from "@/inngest/sync-teams";
 import { forgetEnv } from "@/lib/base/env";
-import { createKey } from "@/lib/keys/create";
+import { createKey } from "@/lib/keys/create-key";
 import { forgetTurns } from "@/lib/openrouter/pace";
 import { checkInngest, forgetInngest, KeyRequested, RunRequested, usesInngest } from "@/lib/queue/inngest-client";
 import { getSyncRun, queueRun } from "@/lib/sync/runs";

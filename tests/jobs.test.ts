@@ -8,7 +8,7 @@ import { closeAbandonedRuns, recordGivenUp, runOnce, runRecorded } from "@/lib/j
 import { isScheduled, startSchedule, stopSchedule } from "@/lib/jobs/schedule";
 import { findForgottenRuns, queueAllTeams } from "@/lib/jobs/sync-all";
 import { validateKeys } from "@/lib/jobs/validate-keys";
-import { createKey } from "@/lib/keys/create";
+import { createKey } from "@/lib/keys/create-key";
 import { getKey, updateKey } from "@/lib/keys/keys";
 import { getSyncRun } from "@/lib/sync/runs";
 import { settleRuns, workRun } from "@/lib/sync/worker";

@@ -4,7 +4,7 @@ import { trace } from "@opentelemetry/api";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { GET as listKeys } from "@/app/api/keys/route";
 import { log } from "@/lib/base/log";
-import { toldAddress } from "@/lib/base/redact-path";
+import { redactPath } from "@/lib/base/redact-path";
 import { startTelemetry } from "@/lib/base/telemetry";
 import { context, createPerson, requestTo } from "./support/world";
 
@@ -39,9 +39,9 @@ describe("the log of requests", () => {
 });
 
 test("an address is told without what is secret in it", () => {
-  expect(toldAddress("/api/keys/7")).toBe("/api/keys/7");
-  expect(toldAddress("/confirm-email?token=hidden")).toBe("/confirm-email");
-  expect(toldAddress("/badge/hidden.svg")).toBe("/badge/{secret}");
+  expect(redactPath("/api/keys/7")).toBe("/api/keys/7");
+  expect(redactPath("/confirm-email?token=hidden")).toBe("/confirm-email");
+  expect(redactPath("/badge/hidden.svg")).toBe("/badge/{secret}");
 });
 
 describe("telemetry", () => {

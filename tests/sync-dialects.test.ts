@@ -1,6 +1,6 @@
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import { sql } from "@/db/client";
-import { createKey } from "@/lib/keys/create";
+import { createKey } from "@/lib/keys/create-key";
 import { refreshModels } from "@/lib/models/refresh";
 import { forgetTurns } from "@/lib/openrouter/pace";
 import { readReconciliation } from "@/lib/reconciliation/read";

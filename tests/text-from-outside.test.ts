@@ -7,7 +7,7 @@ import { recordEvent } from "@/lib/access/record-event";
 import { runForm } from "@/lib/action";
 import { cut, isStorable, storableJson, wellFormed } from "@/lib/base/text";
 import { ConnectionForm } from "@/lib/broadcast/forms";
-import { createKey } from "@/lib/keys/create";
+import { createKey } from "@/lib/keys/create-key";
 import { decimal, instant, text } from "@/lib/openrouter/wire";
 import { settleRuns } from "@/lib/sync/worker";
 import { broadcastBody } from "@/simulator/broadcast";

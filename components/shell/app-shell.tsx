@@ -16,6 +16,8 @@ type AppShellProps = {
   isAdmin: boolean;
   theme: Theme;
   demo: boolean;
+  /** Pages that this person may not see. */
+  hidden: readonly string[];
   signOut: () => Promise<void>;
   children: ReactNode;
 };
@@ -24,7 +26,7 @@ type AppShellProps = {
  * What stands around every private page: beside it on a wide screen, above it on a narrow one, with the navigation behind a button. Each part is
  * there once, and the style sheet places it.
  */
-export function AppShell({ email, isAdmin, theme, demo, signOut, children }: AppShellProps) {
+export function AppShell({ email, isAdmin, theme, demo, hidden, signOut, children }: AppShellProps) {
   const t = useTranslations("common");
   return (
     <div className="lg:grid lg:grid-cols-[15rem_minmax(0,1fr)]">
@@ -47,8 +49,8 @@ export function AppShell({ email, isAdmin, theme, demo, signOut, children }: App
           <Logo />
           <span>{t("product")}</span>
         </Link>
-        <Shortcuts />
-        <Navigation id="navigation" />
+        <Shortcuts hidden={hidden} />
+        <Navigation id="navigation" hidden={hidden} />
         <UserMenu {...{ email, isAdmin, theme, signOut }} />
       </header>
       <div className="min-w-0">

@@ -3,7 +3,7 @@ import { BookOpen, ChartColumn, KeyRound, LayoutDashboard, Radio, SquareTerminal
 import { usePathname } from "next/navigation";
 import { useTranslations } from "next-intl";
 import { Link } from "@/components/ui/link";
-import { PAGES } from "./pages";
+import { pagesWithout } from "./pages";
 
 const ICONS = {
   dashboard: LayoutDashboard,
@@ -16,7 +16,7 @@ const ICONS = {
 } as const;
 
 /** The way to every page: always open on a wide screen, and on a narrow one by a button that has this as its target. */
-export function Navigation({ id }: { id: string }) {
+export function Navigation({ id, hidden }: { id: string; hidden: readonly string[] }) {
   const t = useTranslations("common.navigation");
   const path = usePathname();
   return (
@@ -27,7 +27,7 @@ export function Navigation({ id }: { id: string }) {
       className="inset-auto w-full bg-surface text-ink max-lg:top-13.25 max-lg:order-last max-lg:border-b max-lg:p-3 max-lg:shadow-lg lg:static lg:block lg:overflow-visible"
     >
       <ul className="space-y-0.5">
-        {PAGES.map(({ href, text }) => {
+        {pagesWithout(hidden).map(({ href, text }) => {
           const Icon = ICONS[text];
           return (
             <li key={href}>

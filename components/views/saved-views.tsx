@@ -2,7 +2,7 @@
 import { Bookmark, Trash2 } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useActionState } from "react";
-import { forgetView, keepView } from "@/app/(app)/view-actions";
+import { deleteViewAction, saveViewAction } from "@/app/(app)/view-actions";
 import { MenuButton } from "@/components/shell/menu-button";
 import { ActionNotice } from "@/components/ui/action-notice";
 import { IconAction } from "@/components/ui/icon-action";
@@ -14,8 +14,8 @@ import type { SavedView, ViewPage } from "@/lib/views/schema";
 /** The filters of a page under a name: to choose, to keep, to forget. */
 export function SavedViews({ page, query, views }: { page: ViewPage; query: string; views: SavedView[] }) {
   const t = useTranslations("common.views");
-  const [kept, keep] = useActionState(keepView, { status: "idle" });
-  const [forgotten, forget] = useActionState(forgetView, { status: "idle" });
+  const [kept, keep] = useActionState(saveViewAction, { status: "idle" });
+  const [forgotten, forget] = useActionState(deleteViewAction, { status: "idle" });
   const own = views.filter((view) => view.page === page);
   return (
     <MenuButton label={t("label")} icon={<Bookmark aria-hidden="true" className="size-4" />}>

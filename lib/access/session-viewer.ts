@@ -1,8 +1,9 @@
 import "server-only";
 import { sql } from "@/db/client";
+import type { Role } from "@/db/schema/enums";
 import { isDiskFull } from "@/lib/base/errors";
 import { readSessionToken } from "./session-token";
-import { makeViewer, type Role, type Viewer } from "./viewer";
+import { makeViewer, reachOf, type Viewer } from "./viewer";
 
 type Row = {
   team_id: number;
@@ -32,6 +33,7 @@ export async function viewerOfSession(token: string, ip: string | null): Promise
     sessionId: claims.sessionId,
     teamId: row.team_id,
     role: row.role,
+    reach: reachOf(row.role),
     email: row.email,
     name: row.name,
     isAdmin: row.is_admin,

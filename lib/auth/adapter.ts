@@ -5,7 +5,7 @@ import { headers } from "next/headers";
 import type { Adapter, AdapterUser } from "next-auth/adapters";
 import { db } from "@/db/client";
 import { accounts, users } from "@/db/schema/users";
-import { toldLocale } from "@/i18n/locales";
+import { requestLocale } from "@/i18n/locales";
 import { addressOf } from "@/lib/access/ip-address";
 import { recordEvent } from "@/lib/access/record-event";
 import { cut, wellFormed } from "@/lib/base/text";
@@ -60,7 +60,7 @@ export function accountsAdapter(): Adapter {
         image: image ? wellFormed(image) : null,
         isProven: true,
         ip: addressOf(asked),
-        ...toldLocale(asked),
+        ...requestLocale(asked),
       });
       return shown(user);
     },

@@ -10,7 +10,6 @@ import type { Viewer } from "@/lib/access/viewer";
 import { sha256 } from "@/lib/base/crypto";
 import { AppError } from "@/lib/base/errors";
 import { type Page, pageOf } from "@/lib/base/page";
-import { mayChange } from "@/lib/keys/keys";
 import { requireLivingSession } from "@/lib/sessions/living";
 import type { ConnectionView, CreateConnection, NewConnection } from "./schema";
 import { newSecret } from "./secret";
@@ -44,7 +43,6 @@ export async function createConnection(
   input: CreateConnection,
   origin: string,
 ): Promise<NewConnection> {
-  mayChange(viewer);
   const managementKeyId = input.management_key_id ?? null;
   if (managementKeyId !== null) await requireManagementKey(viewer, managementKeyId);
   const secret = newSecret();
@@ -89,7 +87,6 @@ export async function createConnection(
 
 /** Deliveries of the connection are refused from now on. What it brought stays, and so does the destination at OpenRouter. */
 export async function deleteConnection(viewer: Viewer, { id }: { id: number }): Promise<void> {
-  mayChange(viewer);
   await db().transaction(async (tx) => {
     const rows = await tx.execute<{ name: string }>(
       text`delete from broadcast_connections where id = ${id} and team_id = ${viewer.teamId} returning name`,

@@ -1,6 +1,6 @@
 import "server-only";
 import { log } from "@/lib/base/log";
-import { toldAddress } from "@/lib/base/redact-path";
+import { redactPath } from "@/lib/base/redact-path";
 import { requestIdOf } from "./request-id";
 
 /** Who a request turned out to come from; a viewer fits as it is. */
@@ -31,7 +31,7 @@ export async function logged(request: Request, answer: () => Promise<Response>):
     {
       requestId: requestIdOf(request),
       method: request.method,
-      path: toldAddress(new URL(request.url).pathname),
+      path: redactPath(new URL(request.url).pathname),
       status: response.status,
       ms: Math.round(performance.now() - started),
       ...named(callers.get(request)),

@@ -7,10 +7,10 @@ import { lockOwner } from "@/lib/access/limits";
 import { recordEvent } from "@/lib/access/record-event";
 import { env } from "@/lib/base/env";
 import { AppError } from "@/lib/base/errors";
-import { judgeAssertion } from "@/lib/passkeys/assert";
+import { verifyAssertion } from "@/lib/passkeys/verify-assertion";
 import type { Assertion } from "@/lib/passkeys/webauthn";
 import { createSession, type Device, type SignedSession } from "@/lib/sessions/sessions";
-import { forgiveAttempt, limitAttempts } from "@/lib/users/attempts";
+import { limitAttempts, refundAttempt } from "@/lib/users/attempts";
 import { isPassword } from "@/lib/users/password";
 import { isSecondFactor } from "@/lib/users/second-factor";
 import { recordRefusedSignIn } from "./refused-sign-in";
@@ -65,12 +65,12 @@ export async function login(
   if (user.totpEnabledAt || user.passkeyFactorAt) {
     const { code, passkey } = credentials;
     if (code === undefined && passkey === undefined) {
-      await forgiveAttempt(attempt);
+      await refundAttempt(attempt);
       throw factorNeeded(user.hasPasskeys);
     }
     await proveSecondFactor(device, user, { code, passkey });
   }
-  await forgiveAttempt(attempt);
+  await refundAttempt(attempt);
   const { id: userId, teamId, passwordHash } = user;
   return startSession({ userId, teamId }, device, { ...wanted, by: "password", passwordHash });
 }
@@ -92,7 +92,7 @@ async function proveSecondFactor(
   { code, passkey }: Pick<Credentials, "code" | "passkey">,
 ): Promise<void> {
   if (passkey) {
-    const { refused } = await judgeAssertion(passkey, user.id);
+    const { refused } = await verifyAssertion(passkey, user.id);
     if (refused === null) return;
     await recordRefusedSignIn(device, user.id, `passkey: ${refused}`);
     throw passkeyWrong();

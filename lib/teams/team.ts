@@ -5,7 +5,6 @@ import { teams } from "@/db/schema/teams";
 import { recordEvent } from "@/lib/access/record-event";
 import type { Viewer } from "@/lib/access/viewer";
 import { AppError } from "@/lib/base/errors";
-import { mayChange } from "@/lib/keys/keys";
 import { forgetPeople } from "@/lib/usage/forget-people";
 
 const view = { id: teams.id, name: teams.name, reads_people: teams.readsPeople };
@@ -22,7 +21,6 @@ export async function getTeam(viewer: Viewer) {
  * of them is deleted.
  */
 export async function updateTeam(viewer: Viewer, { reads_people: readsPeople }: { reads_people: boolean }) {
-  mayChange(viewer);
   return db().transaction(async (tx) => {
     const [team] = await tx.update(teams).set({ readsPeople }).where(eq(teams.id, viewer.teamId)).returning(view);
     if (!team) throw new AppError("not_found", "The account is gone");

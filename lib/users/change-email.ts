@@ -13,7 +13,7 @@ import type { Device } from "@/lib/sessions/sessions";
 import { voidPending } from "@/lib/sessions/void-pending";
 import { limitAttempts } from "./attempts";
 import { confirmPassword } from "./confirm-password";
-import { createLink, spendLink } from "./mailed-links";
+import { consumeLink, createLink } from "./mailed-links";
 import { ownTeamOf } from "./own-team";
 
 /**
@@ -44,7 +44,7 @@ export async function confirmEmailChange(device: Device, { token }: { token: str
   await limitAttempts({ purpose: "reset", ip: device.ip });
   try {
     const { before, after } = await db().transaction(async (tx) => {
-      const { userId, newEmail } = await spendLink(tx, token, "change-email");
+      const { userId, newEmail } = await consumeLink(tx, token, "change-email");
       if (!newEmail) throw new Error("A link for changing an address has none");
       const [old] = await tx.select({ email: users.email }).from(users).where(eq(users.id, userId));
       await tx

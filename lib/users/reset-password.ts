@@ -3,13 +3,13 @@ import { and, eq, sql } from "drizzle-orm";
 import { db } from "@/db/client";
 import { users } from "@/db/schema/users";
 import { recordEvent } from "@/lib/access/record-event";
-import { afterAnswer } from "@/lib/base/after-answer";
+import { runAfterResponse } from "@/lib/base/run-after-response";
 import { mayMailReset } from "@/lib/mail/limit-mails";
 import { pageAddress } from "@/lib/mail/page-address";
 import { sendMail } from "@/lib/mail/send-mail";
 import type { Device } from "@/lib/sessions/sessions";
 import { limitAttempts } from "./attempts";
-import { createLink, spendLink } from "./mailed-links";
+import { consumeLink, createLink } from "./mailed-links";
 import { ownTeamOf } from "./own-team";
 import { hashPassword, requireGoodPassword } from "./password";
 import { revokeAccess } from "./revoke-access";
@@ -17,7 +17,7 @@ import { revokeAccess } from "./revoke-access";
 /** Asks for a link for setting a new password. The answer comes first and tells neither in words nor in time whether the address is known; 429 for whoever asks too often. */
 export async function requestReset(device: Device, { email }: { email: string }): Promise<{ message: string }> {
   await limitAttempts({ purpose: "reset", ip: device.ip, email });
-  afterAnswer(() => mailReset(device, { email }));
+  runAfterResponse(() => mailReset(device, { email }));
   return { message: "If there is an account with this address, a link is on its way to it" };
 }
 
@@ -56,7 +56,7 @@ export async function resetPassword(
   await limitAttempts({ purpose: "reset", ip: device.ip });
   const passwordHash = await hashPassword(password);
   await db().transaction(async (tx) => {
-    const { userId } = await spendLink(tx, token, "reset-password");
+    const { userId } = await consumeLink(tx, token, "reset-password");
     const [user] = await tx
       .select({ email: users.email, proven: users.emailVerified })
       .from(users)

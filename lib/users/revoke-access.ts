@@ -9,7 +9,7 @@ import type { AuditObjectType } from "@/lib/access/audit-object-types";
 import { type Actor, recordEvent } from "@/lib/access/record-event";
 import { revokeSessions } from "@/lib/sessions/sessions";
 import { voidPending } from "@/lib/sessions/void-pending";
-import { forgetFactors } from "./forget-factors";
+import { deleteFactors } from "./delete-factors";
 
 type Person = { userId: number; teamId: number | null; ip: string | null };
 type Ended = { id: string | number; teamId?: number; name?: string };
@@ -40,7 +40,7 @@ export async function revokeAccess(tx: Database, person: Person, proven: Date | 
     }),
   );
   await note("login.unlinked", "login", await unlink(tx, userId, proven));
-  if (await forgetFactors(tx, userId, proven)) await note("two_factor.disabled", "user", [{ id: userId }]);
+  if (await deleteFactors(tx, userId, proven)) await note("two_factor.disabled", "user", [{ id: userId }]);
   await voidPending(tx, userId);
 }
 

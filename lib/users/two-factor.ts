@@ -8,7 +8,7 @@ import { recordEvent } from "@/lib/access/record-event";
 import type { Viewer } from "@/lib/access/viewer";
 import { AppError } from "@/lib/base/errors";
 import { requireLivingSession } from "@/lib/sessions/living";
-import { forgiveAttempt, limitAttempts } from "./attempts";
+import { limitAttempts, refundAttempt } from "./attempts";
 import { confirmPassword } from "./confirm-password";
 import { countCodes, dropUselessCodes, replaceCodes } from "./recovery-codes";
 import { isSecondFactor, sealTotpSecret, totpOf } from "./second-factor";
@@ -54,7 +54,7 @@ export async function enableTwoFactor(viewer: Viewer, { code }: { code: string }
       errors: [{ field: "code", message: "is not right" }],
     });
   }
-  await forgiveAttempt(attempt);
+  await refundAttempt(attempt);
   return db().transaction(async (tx) => {
     await requireLivingSession(tx, viewer);
     const [enabled] = await tx

@@ -20,6 +20,7 @@ const viewerOf = ({ userId, teamId }: SeededTeam): Viewer =>
     userId,
     teamId,
     role: "owner",
+    reach: { keys: "all" },
     sessionId: "",
     email: "",
     name: null,

@@ -40,7 +40,7 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default async function DashboardPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
-  const viewer = await pageViewer();
+  const viewer = await pageViewer("usage.read");
   const [params, t, format, { items: keys }] = await Promise.all([
     searchParams,
     getTranslations(),

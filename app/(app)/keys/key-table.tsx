@@ -10,7 +10,7 @@ import { Table, Td, Th, Tr } from "@/components/ui/table";
 import { useFormat } from "@/i18n/use-format";
 import { ABSENT } from "@/lib/base/format";
 import type { SearchParams } from "@/lib/base/query-string";
-import { isTold, type KeySort, type KeyView } from "@/lib/keys/schema";
+import { hasUpstreamData, type KeySort, type KeyView } from "@/lib/keys/schema";
 
 type KeyTableProps = { keys: KeyView[]; sort: KeySort; params: SearchParams };
 
@@ -44,7 +44,9 @@ export function KeyTable({ keys, sort, params }: KeyTableProps) {
                 {key.name}
               </Link>
               <p className="mt-0.5 flex flex-wrap items-center gap-1.5 text-xs text-muted">
-                {isTold(key) && <Badge tone={key.kind === "management" ? "accent" : "neutral"}>{kind(key.kind)}</Badge>}
+                {hasUpstreamData(key) && (
+                  <Badge tone={key.kind === "management" ? "accent" : "neutral"}>{kind(key.kind)}</Badge>
+                )}
                 {key.label && <span className="font-mono">{key.label}</span>}
               </p>
               {key.description && <p className="mt-1 max-w-xs text-xs text-muted wrap-break-word">{key.description}</p>}

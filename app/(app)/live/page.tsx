@@ -23,7 +23,7 @@ export async function generateMetadata(): Promise<Metadata> {
 type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> };
 
 export default async function LivePage({ searchParams }: Props) {
-  const viewer = await pageViewer();
+  const viewer = await pageViewer("live.read");
   const { key_id: keyId } = LiveFilter.parse(await searchParams);
   const [requests, state, t] = await Promise.all([
     listRecentRequests(viewer, { key_id: keyId }),

@@ -33,7 +33,7 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default async function StatsPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
-  const viewer = await pageViewer();
+  const viewer = await pageViewer("usage.read");
   const [params, t, common, format] = await Promise.all([
     searchParams,
     getTranslations("stats"),

@@ -23,7 +23,7 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default async function TokensPage() {
-  const viewer = await pageViewer();
+  const viewer = await pageViewer("tokens.read");
   const [{ items: tokens }, t, origin] = await Promise.all([
     listTokens(viewer, { page: 1, limit: MOST_TOKENS }),
     getTranslations("tokens"),

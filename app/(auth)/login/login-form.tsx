@@ -9,14 +9,14 @@ import { Link } from "@/components/ui/link";
 import { Notice } from "@/components/ui/notice";
 import { SubmitButton } from "@/components/ui/submit-button";
 import type { PasskeyPlace } from "@/lib/passkeys/schema";
-import { signInByPassword } from "./actions";
+import { loginAction } from "./actions";
 import { PasskeySignIn } from "./passkey-sign-in";
 import { SecondPasskey } from "./second-passkey";
 
 /** E-mail and password, or a passkey alone; asks for the second factor when the server does. What was typed stays while the code is entered. */
 export function LoginForm({ next, place }: { next: string; place: PasskeyPlace }) {
   const t = useTranslations("auth");
-  const [state, send] = useActionState(signInByPassword, { status: "idle" });
+  const [state, send] = useActionState(loginAction, { status: "idle" });
   const [email, setEmail] = useState(state.values?.email ?? "");
   const [password, setPassword] = useState("");
   const [remember, setRemember] = useState(state.values?.remember === "on");

@@ -7,6 +7,7 @@ import { listUsage } from "@/lib/usage/usage";
 export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = methods({
   GET: sessionRoute(
     {
+      permission: "usage.read",
       summary: "Usage per day, key, model and provider",
       tags: ["Statistics"],
       query: UsageQuery,

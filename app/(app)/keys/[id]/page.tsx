@@ -49,11 +49,11 @@ async function keyOf(viewer: Viewer, { params }: KeyPageProps): Promise<KeyView>
 }
 
 export async function generateMetadata(props: KeyPageProps): Promise<Metadata> {
-  return { title: (await keyOf(await pageViewer(), props)).name };
+  return { title: (await keyOf(await pageViewer("keys.read"), props)).name };
 }
 
 export default async function KeyPage(props: KeyPageProps) {
-  const viewer = await pageViewer();
+  const viewer = await pageViewer("keys.read");
   const [key, t, format] = await Promise.all([keyOf(viewer, props), getTranslations(), pageFormat()]);
   const dates = datesOfPreset("30d", isoDateIn(new Date(), viewer.timezone));
   const view = {

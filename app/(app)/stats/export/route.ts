@@ -2,6 +2,7 @@ import type { NextRequest } from "next/server";
 import { loadMessages } from "@/i18n/messages";
 import { pageLocale } from "@/i18n/page-locale";
 import { maybePageViewer } from "@/lib/access/page-viewer";
+import { requirePermission } from "@/lib/access/permissions";
 import { AppError } from "@/lib/base/errors";
 import { isoDateIn } from "@/lib/base/time";
 import { attachment } from "@/lib/export/attachment";
@@ -18,6 +19,7 @@ export async function GET(request: NextRequest): Promise<Response> {
   try {
     const viewer = await maybePageViewer();
     if (!viewer) throw new AppError("unauthorized", "You are signed out. Please sign in again.");
+    requirePermission(viewer, "usage.read");
     const search = request.nextUrl.searchParams;
     const params = Object.fromEntries([...search.keys()].map((name) => [name, search.getAll(name)]));
     const view = readStatsView(params, isoDateIn(new Date(), viewer.timezone));

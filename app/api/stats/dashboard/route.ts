@@ -7,6 +7,7 @@ import { DashboardQuery } from "@/lib/usage/schema";
 export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = methods({
   GET: sessionRoute(
     {
+      permission: "usage.read",
       summary: "A period's usage in total, by model, key, provider and day",
       description: "By default the 30 days ending today; `days`, or `start_date` and `end_date`, choose others.",
       tags: ["Statistics"],

@@ -9,6 +9,7 @@ import { EXPORT_NOTE, ExportQuery } from "@/lib/usage/schema";
 export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = methods({
   GET: sessionRoute(
     {
+      permission: "usage.read",
       summary: "Every selected row as a file",
       tags: ["Statistics"],
       description: EXPORT_NOTE,

@@ -7,6 +7,7 @@ import { listKeyTotals } from "@/lib/usage/keys";
 export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = methods({
   GET: tokenRoute(
     {
+      permission: "keys.read",
       summary: "The monitored keys with all that was ever counted for them",
       tags: ["Public API"],
       scope: "read:keys",

@@ -7,6 +7,7 @@ import { readStats } from "@/lib/usage/stats";
 export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = methods({
   GET: tokenRoute(
     {
+      permission: "usage.read",
       summary: "Totals, averages and models of a period",
       description: "By default the 30 days ending today; at most 365 days.",
       tags: ["Public API"],

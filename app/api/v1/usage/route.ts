@@ -7,6 +7,7 @@ import { listUsage } from "@/lib/usage/usage";
 export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = methods({
   GET: tokenRoute(
     {
+      permission: "usage.read",
       summary: "Usage per day or hour, key, model and provider",
       description:
         "Newest day first, then key name, then model. What OpenRouter told only per day stands in an hourly list with its date.",

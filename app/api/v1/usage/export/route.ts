@@ -9,6 +9,7 @@ import { EXPORT_NOTE, ExportQuery } from "@/lib/usage/schema";
 export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = methods({
   GET: tokenRoute(
     {
+      permission: "usage.read",
       summary: "Every selected row as a file",
       tags: ["Public API"],
       scope: "read:usage",

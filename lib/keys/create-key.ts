@@ -14,7 +14,7 @@ import { UpstreamError } from "@/lib/openrouter/errors";
 import { accountOf, isManagementKey, type KeyRecord, readKey } from "@/lib/openrouter/key";
 import { dispatchRun } from "@/lib/sync/dispatch-run";
 import { queueRun } from "@/lib/sync/runs";
-import { getKey, mayChange, noteChange } from "./keys";
+import { getKey, noteChange } from "./keys";
 import type { KeyView } from "./schema";
 
 type NewKey = { name: string; key: string; description?: string | null | undefined };
@@ -25,7 +25,6 @@ type Checked = { record: KeyRecord | null; fact: StatusFact };
  * its secret. Errors: 400 for a bad form, a key that OpenRouter does not accept, or too many keys; 409 when the team has it.
  */
 export async function createKey(viewer: Viewer, input: NewKey): Promise<KeyView> {
-  mayChange(viewer);
   if (!isKeyShaped(input.key)) {
     const { least, most } = KEY_LENGTH;
     throw new AppError("bad_request", `An OpenRouter key begins with sk-or- and has ${least} to ${most} characters`, {

@@ -21,7 +21,7 @@ const secret = () => new TextEncoder().encode(env().SECRET_KEY);
  * Notes in the browser that this session may connect this service, for ten minutes: whoever stole a session could otherwise connect an
  * account of theirs and keep coming in. 400 when the password is wrong.
  */
-export async function allowConnecting(
+export async function allowLinking(
   viewer: Viewer,
   { service, ...confirmation }: { service: string; password?: string | undefined },
 ): Promise<void> {
@@ -36,7 +36,7 @@ export async function allowConnecting(
 }
 
 /** Whether this session was allowed to connect this service; asking takes the permission back. */
-export async function mayConnect(viewer: Viewer, service: string): Promise<boolean> {
+export async function isLinkingAllowed(viewer: Viewer, service: string): Promise<boolean> {
   const jar = await cookies();
   const note = jar.get(COOKIE())?.value;
   if (!note) return false;

@@ -20,7 +20,7 @@ const MANY = 50;
  * Keeps the requests of one delivery and adds those that are new to the hours, all in one transaction. Answers how many were new: a request is known by
  * its generation id, in whichever delivery and over whichever connection of the team it came.
  */
-export async function keepGenerations(receiver: Receiver, generations: Generation[]): Promise<number> {
+export async function saveGenerations(receiver: Receiver, generations: Generation[]): Promise<number> {
   let isCopied = generations.length >= MANY;
   for (let attempt = 1; ; attempt++) {
     try {

@@ -8,7 +8,7 @@ import { recoveryCodes, users } from "@/db/schema/users";
  * are whoever registered the address first's, and would keep the mailbox's owner out. Later ones stay, or a mailbox alone would open every
  * account. A passkey is gone with the others then: a recovery code takes its place, and where none is left it is asked for no longer.
  */
-export async function forgetFactors(tx: Database, userId: number, proven: Date | null): Promise<boolean> {
+export async function deleteFactors(tx: Database, userId: number, proven: Date | null): Promise<boolean> {
   const person = eq(users.id, userId);
   const [user] = await tx
     .select({ app: users.totpEnabledAt, passkey: users.passkeyFactorAt })

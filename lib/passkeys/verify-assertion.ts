@@ -3,7 +3,7 @@ import { verifyAuthenticationResponse } from "@simplewebauthn/server";
 import { and, eq, lt, or, sql } from "drizzle-orm";
 import { db } from "@/db/client";
 import { passkeys, users } from "@/db/schema/users";
-import { spendChallenge } from "./challenges";
+import { consumeChallenge } from "./challenges";
 import { relyingParty } from "./relying-party";
 import type { Assertion } from "./webauthn";
 
@@ -16,10 +16,10 @@ export type Verdict =
  * Whether a passkey of ours signed a challenge of ours, at our own address, for an active person. By a passkey alone (`userId` null) the
  * authenticator must have verified the person (PIN, finger, face) and name whom it signs in; after a password its presence is enough.
  */
-export async function judgeAssertion(response: Assertion, userId: number | null): Promise<Verdict> {
+export async function verifyAssertion(response: Assertion, userId: number | null): Promise<Verdict> {
   const alone = userId === null;
   const purpose = alone ? "login" : "second-factor";
-  const challenge = await spendChallenge(response.response.clientDataJSON, { purpose, userId, sessionId: null });
+  const challenge = await consumeChallenge(response.response.clientDataJSON, { purpose, userId, sessionId: null });
   const passkey = await findPasskey(response.id);
   const refuse = (refused: string): Verdict => ({ userId: passkey?.userId ?? null, refused });
   if (challenge === null) return refuse("challenge");

@@ -11,7 +11,7 @@ import type { Viewer } from "@/lib/access/viewer";
 import { sha256 } from "@/lib/base/crypto";
 import { AppError } from "@/lib/base/errors";
 import { log } from "@/lib/base/log";
-import { callerOf } from "@/lib/http/request-log";
+import { callerOf } from "./request-log";
 
 /** One line a minute tells that somebody keeps trying; a line per try would let them fill the table. */
 const ONCE_A_MINUTE = { limit: 1, windowSeconds: 60 };

@@ -6,7 +6,7 @@ import type { Database } from "@/db/client";
  * Before the management key that stands for an account is deleted: another one of the same account takes its place, with the account's usage and keys.
  * Answers whether there is one.
  */
-export async function passAccountOn(tx: Database, teamId: number, id: number): Promise<boolean> {
+export async function handOverAccount(tx: Database, teamId: number, id: number): Promise<boolean> {
   const [heir] = await tx.execute<{ id: number }>(sql`
     select id from api_keys where team_id = ${teamId} and management_key_id = ${id} and kind = 'management' order by is_active desc, id limit 1`);
   if (!heir) return false;

@@ -8,8 +8,8 @@ import { maybePageViewer } from "@/lib/access/page-viewer";
 import { startSession } from "@/lib/sign-in/login";
 import { isRegistrationOpen } from "@/lib/users/create-account";
 import { ownTeamOf } from "@/lib/users/own-team";
-import { mayConnect } from "./connecting";
 import { deviceOf } from "./device";
+import { isLinkingAllowed } from "./link-consent";
 
 /** Sessions begun at another service last as long as remembered ones. */
 const HOURS = 30 * 24;
@@ -31,14 +31,14 @@ export async function mayEnter({ account, profile }: Entrance): Promise<boolean 
   const viewer = await maybePageViewer();
   if (viewer) {
     if (known) return known.userId === viewer.userId || "/profile?service=taken";
-    return (await mayConnect(viewer, account.provider)) || "/profile?service=refused";
+    return (await isLinkingAllowed(viewer, account.provider)) || "/profile?service=refused";
   }
   if (known) return known.isActive;
   return Boolean(profile?.email) && profile?.email_verified === true && (await isRegistrationOpen());
 }
 
 /** The session of somebody who came in through another service, whose second factor is its own business. Who was signed in already keeps theirs. */
-export async function serviceSession(userId: number, service: string) {
+export async function providerSession(userId: number, service: string) {
   const viewer = await maybePageViewer();
   if (viewer?.userId === userId) return { sessionId: viewer.sessionId, sessionEnds: await endOf(viewer.sessionId) };
   const device = deviceOf(await headers());
