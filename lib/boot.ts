@@ -1,15 +1,9 @@
 import "server-only";
 import { migrateDatabase } from "@/db/migrate";
-import { distrustForwardedHeaders } from "./access/ip-address";
 import { EnvError, env } from "./base/env";
 import { log } from "./base/log";
 import { maskKeys } from "./base/mask";
-import { standBeforeNext } from "./http/before-next";
-import { markEveryRequest } from "./http/every-request";
-import { answerKeptPage } from "./http/kept-pages";
-import { limitRequestTime } from "./http/request-time";
-import { serveStaticFiles } from "./http/static-files";
-import { mendUrls } from "./http/well-formed-urls";
+import { prepareRequests } from "./http/incoming";
 import { drainOnSignals } from "./jobs/drain";
 import { startSchedule } from "./jobs/schedule";
 import { checkCanary } from "./keys/encryption-canary";
@@ -21,12 +15,7 @@ export async function boot(): Promise<void> {
   exitWithParent();
   maskConsole();
   try {
-    distrustForwardedHeaders();
-    mendUrls();
-    markEveryRequest();
-    limitRequestTime();
-    // biome-ignore lint/style/noProcessEnv: in development pages and scripts change with their source, which has no version
-    if (process.env.NODE_ENV === "production") standBeforeNext([serveStaticFiles(), answerKeptPage]);
+    prepareRequests();
     checkInngest();
     const endTelemetry = await traceRequests();
     await migrateDatabase(env().DATABASE_URL);

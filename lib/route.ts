@@ -12,6 +12,7 @@ import { readInput } from "./http/input";
 import { keptAnswer, tagged } from "./http/kept-answers";
 import { problem } from "./http/problem";
 import { recordRefusal } from "./http/record-refusal";
+import { requestIdOf } from "./http/request-id";
 import { logged, noteCaller } from "./http/request-log";
 import type { Door, Handler, RouteContext, RouteSpec } from "./http/spec";
 
@@ -86,7 +87,8 @@ function handler(
       return error instanceof TokenRefused ? withHeaders(response, rateHeaders(error.rate)) : response;
     }
   };
-  const answer = (request: Request, context: RouteContext) => logged(request, () => attempt(request, context));
+  const answer = async (request: Request, context: RouteContext) =>
+    withHeaders(await logged(request, () => attempt(request, context)), { "X-Request-Id": requestIdOf(request) });
   return Object.assign(answer, { spec, door });
 }
 

@@ -1,6 +1,7 @@
 import { Menu } from "lucide-react";
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
+import { Link } from "@/components/ui/link";
 import type { Theme } from "@/lib/base/theme";
 import { Footer } from "./footer";
 import { Logo } from "./logo";
@@ -44,10 +45,10 @@ export function AppShell({ email, isAdmin, theme, demo, hidden, signOut, childre
         >
           <Menu aria-hidden="true" className="size-5" />
         </button>
-        <a href="/dashboard" className="flex min-h-10 items-center gap-2.5 rounded-lg px-1.5 font-semibold">
+        <Link href="/dashboard" className="flex min-h-10 items-center gap-2.5 rounded-lg px-1.5 font-semibold">
           <Logo />
           <span>{t("product")}</span>
-        </a>
+        </Link>
         <Shortcuts hidden={hidden} />
         <Navigation id="navigation" hidden={hidden} />
         <UserMenu {...{ email, isAdmin, theme, signOut }} />

@@ -1,6 +1,8 @@
+"use client";
 import { BookOpen, ChartColumn, KeyRound, LayoutDashboard, Radio, SquareTerminal, UserRound } from "lucide-react";
+import { usePathname } from "next/navigation";
 import { useTranslations } from "next-intl";
-import { NavigationLink } from "./navigation-link";
+import { Link } from "@/components/ui/link";
 import { pagesWithout } from "./pages";
 
 const ICONS = {
@@ -16,6 +18,7 @@ const ICONS = {
 /** The way to every page: always open on a wide screen, and on a narrow one by a button that has this as its target. */
 export function Navigation({ id, hidden }: { id: string; hidden: readonly string[] }) {
   const t = useTranslations("common.navigation");
+  const path = usePathname();
   return (
     <nav
       id={id}
@@ -28,10 +31,15 @@ export function Navigation({ id, hidden }: { id: string; hidden: readonly string
           const Icon = ICONS[text];
           return (
             <li key={href}>
-              <NavigationLink href={href}>
+              <Link
+                href={href}
+                prefetchOnHover
+                aria-current={path === href || path.startsWith(`${href}/`) ? "page" : undefined}
+                className="flex min-h-10 items-center gap-3 rounded-lg px-3 text-sm font-medium text-muted hover:bg-sunken hover:text-ink aria-[current]:bg-accent-soft aria-[current]:text-accent"
+              >
                 <Icon aria-hidden="true" className="size-4.5 shrink-0" />
                 {t(text)}
-              </NavigationLink>
+              </Link>
             </li>
           );
         })}

@@ -6,6 +6,7 @@ import { deleteViewAction, saveViewAction } from "@/app/(app)/view-actions";
 import { MenuButton } from "@/components/shell/menu-button";
 import { ActionNotice } from "@/components/ui/action-notice";
 import { IconAction } from "@/components/ui/icon-action";
+import { Link } from "@/components/ui/link";
 import { NameField } from "@/components/ui/name-field";
 import { SubmitButton } from "@/components/ui/submit-button";
 import type { SavedView, ViewPage } from "@/lib/views/schema";
@@ -23,12 +24,12 @@ export function SavedViews({ page, query, views }: { page: ViewPage; query: stri
           <ul>
             {own.map((view) => (
               <li key={view.id} className="flex items-center gap-1">
-                <a
+                <Link
                   href={`/${view.page}${view.query}`}
                   className="flex min-h-9 min-w-0 flex-1 items-center rounded-lg px-2 text-sm hover:bg-sunken"
                 >
                   <span className="truncate">{view.name}</span>
-                </a>
+                </Link>
                 <IconAction
                   label={t("delete", { name: view.name })}
                   icon={<Trash2 aria-hidden="true" className="size-4" />}

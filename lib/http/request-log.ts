@@ -1,6 +1,7 @@
 import "server-only";
 import { log } from "@/lib/base/log";
 import { redactPath } from "@/lib/base/redact-path";
+import { requestIdOf } from "./request-id";
 
 /** Who a request turned out to come from; a viewer fits as it is. */
 type Caller = { teamId: number; userId?: number; sessionId?: string; tokenId?: number; ip: string | null };
@@ -28,7 +29,7 @@ export async function logged(request: Request, answer: () => Promise<Response>):
   const response = await answer();
   log().info(
     {
-      requestId: request.headers.get("x-request-id") ?? response.headers.get("x-request-id"),
+      requestId: requestIdOf(request),
       method: request.method,
       path: redactPath(new URL(request.url).pathname),
       status: response.status,

@@ -17,6 +17,8 @@ export type Instance = {
   servers: ProductionServer[];
   simulator: Simulator;
   databaseUrl: string;
+  /** What all of its servers are started with. */
+  common: Record<string, string>;
   sql: postgres.Sql;
   close(): Promise<void>;
 };
@@ -53,7 +55,7 @@ export async function startInstance(each: Record<string, string>[], world: World
     await close();
     throw error;
   }
-  return { servers, simulator, databaseUrl, sql, close };
+  return { servers, simulator, databaseUrl, common, sql, close };
 }
 
 /** Resolves once no sync is under way or waiting. */

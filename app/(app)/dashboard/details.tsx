@@ -4,6 +4,7 @@ import { ShareDonut } from "@/components/charts/share-donut";
 import { type Share, ShareList } from "@/components/charts/share-list";
 import { ReconciliationBox } from "@/components/keys/reconciliation-box";
 import { Card } from "@/components/ui/card";
+import { Link } from "@/components/ui/link";
 import { useFormat } from "@/i18n/use-format";
 import { addMoney } from "@/lib/base/money";
 import { changedQuery, type SearchParams } from "@/lib/base/query-string";
@@ -127,12 +128,12 @@ export function Details({ dashboard, view, params, heat, keys, timezone, recent,
         late
         title={t("recent.title")}
         actions={
-          <a
+          <Link
             href={`/stats${changedQuery({}, { start, end, key, model, provider })}`}
             className="text-sm text-accent hover:underline"
           >
             {t("recent.all")}
-          </a>
+          </Link>
         }
       >
         {recent.length > 0 ? <RecentUsage items={recent} /> : nothing}

@@ -4,6 +4,7 @@ import { KeyStatus } from "@/components/keys/key-status";
 import { LimitBar } from "@/components/keys/limit-bar";
 import { WithSharedDialog } from "@/components/keys/shared-dialog";
 import { Badge } from "@/components/ui/badge";
+import { Link } from "@/components/ui/link";
 import { SortHead } from "@/components/ui/sort-head";
 import { Table, Td, Th, Tr } from "@/components/ui/table";
 import { useFormat } from "@/i18n/use-format";
@@ -39,9 +40,9 @@ export function KeyTable({ keys, sort, params }: KeyTableProps) {
         {keys.map((key) => (
           <Tr key={key.id} className="align-top">
             <Td wide className="min-w-40 align-top">
-              <a href={`/keys/${key.id}`} className="font-medium text-accent hover:underline">
+              <Link href={`/keys/${key.id}`} className="font-medium text-accent hover:underline">
                 {key.name}
-              </a>
+              </Link>
               <p className="mt-0.5 flex flex-wrap items-center gap-1.5 text-xs text-muted">
                 {hasUpstreamData(key) && (
                   <Badge tone={key.kind === "management" ? "accent" : "neutral"}>{kind(key.kind)}</Badge>

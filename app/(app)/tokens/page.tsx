@@ -4,6 +4,7 @@ import { getTranslations } from "next-intl/server";
 import { Card } from "@/components/ui/card";
 import { CodeLine } from "@/components/ui/code-line";
 import { EmptyState } from "@/components/ui/empty-state";
+import { Link } from "@/components/ui/link";
 import { PageHeader } from "@/components/ui/page-header";
 import { ClientMessages } from "@/i18n/client-messages";
 import { pageViewer } from "@/lib/access/page-viewer";
@@ -56,9 +57,9 @@ export default async function TokensPage() {
           <p className="mt-3 text-sm text-muted">
             {t.rich("use.more", {
               link: (text) => (
-                <a href="/docs" className="text-accent underline underline-offset-2">
+                <Link href="/docs" className="text-accent underline underline-offset-2">
                   {text}
-                </a>
+                </Link>
               ),
             })}
           </p>

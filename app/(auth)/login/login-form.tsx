@@ -5,6 +5,7 @@ import { usePasskeysPossible } from "@/components/passkeys/use-passkeys-possible
 import { ActionNotice } from "@/components/ui/action-notice";
 import { Checkbox } from "@/components/ui/checkbox";
 import { errorOf, Field } from "@/components/ui/field";
+import { Link } from "@/components/ui/link";
 import { Notice } from "@/components/ui/notice";
 import { SubmitButton } from "@/components/ui/submit-button";
 import type { PasskeyPlace } from "@/lib/passkeys/schema";
@@ -81,9 +82,9 @@ export function LoginForm({ next, place }: { next: string; place: PasskeyPlace }
             checked={remember}
             onChange={(event) => setRemember(event.target.checked)}
           />
-          <a href="/forgot-password" className="text-sm text-accent underline underline-offset-2">
+          <Link href="/forgot-password" className="text-sm text-accent underline underline-offset-2">
             {t("login.forgot")}
-          </a>
+          </Link>
         </div>
         <SubmitButton className="w-full">{t("login.submit")}</SubmitButton>
       </form>

@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import { Button } from "@/components/ui/button";
+import { Link } from "@/components/ui/link";
 import { Notice } from "@/components/ui/notice";
 import { configuredOAuthProviders } from "@/lib/access/oauth-providers";
 import { maybePageViewer } from "@/lib/access/page-viewer";
@@ -41,9 +42,9 @@ export default async function LoginPage({ searchParams }: Props) {
       ))}
       <p className="text-sm">
         {t("new")}{" "}
-        <a href="/register" className="text-accent underline underline-offset-2">
+        <Link href="/register" className="text-accent underline underline-offset-2">
           {t("register")}
-        </a>
+        </Link>
       </p>
     </div>
   );

@@ -2,6 +2,7 @@ import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import { KeyStatus } from "@/components/keys/key-status";
 import { LimitBar } from "@/components/keys/limit-bar";
+import { Link } from "@/components/ui/link";
 import { useFormat } from "@/i18n/use-format";
 import { useSentence } from "@/i18n/use-sentence";
 import { ABSENT } from "@/lib/base/format";
@@ -46,9 +47,9 @@ export function KeyFacts({ of: key, account }: { of: KeyView; account: KeyView |
   if (account) {
     facts.push([
       t("detail.account"),
-      <a key="account" href={`/keys/${account.id}`} className="text-accent hover:underline">
+      <Link key="account" href={`/keys/${account.id}`} className="text-accent hover:underline">
         {account.name}
-      </a>,
+      </Link>,
     ]);
   }
   return (

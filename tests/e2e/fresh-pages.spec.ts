@@ -18,7 +18,7 @@ async function load(session: string, query = "", headers: Record<string, string>
   });
   const text = await answer.text();
   const nonces = new Set([...text.matchAll(/nonce="([^"]+)"/g)].map(([, nonce]) => nonce));
-  return { answer, text, nonces, madeAt: /\\"madeAt\\":(\d+)/.exec(text)?.[1] };
+  return { answer, text, nonces };
 }
 
 test.beforeAll(async () => {
@@ -33,46 +33,38 @@ test.beforeAll(async () => {
 
 test.afterAll(() => instance?.close());
 
-test("it is made once as long as nothing changes, and allows only the scripts of this one answer", async () => {
-  const [first, second, other] = [await load(ann), await load(ann), await load(ann, "?period=7d")];
-  expect(first.madeAt).toBeDefined();
-  expect(second.madeAt).toBe(first.madeAt);
-  expect(other.madeAt).not.toBe(first.madeAt);
+test("each answer allows only its own scripts, and nobody between may keep it", async () => {
+  const [first, second] = [await load(ann), await load(ann)];
   for (const { answer, nonces } of [first, second]) {
     expect(nonces.size).toBe(1);
     expect(answer.headers.get("content-security-policy")).toContain(`'nonce-${[...nonces][0]}'`);
     expect(answer.headers.get("cache-control")).toContain("no-store");
-    expect(answer.headers.get("x-content-type-options")).toBe("nosniff");
   }
   expect([...second.nonces]).not.toEqual([...first.nonces]);
-  const without = ({ text, nonces }: typeof first) => text.replaceAll([...nonces][0] ?? "", "");
-  expect(without(second)).toBe(without(first));
 });
 
 test("it leaves as the browser takes it", async () => {
-  const plain = await load(ann, "", { "Accept-Encoding": "identity" });
-  expect(plain.answer.headers.get("content-encoding")).toBeNull();
-  for (const encoding of ["br", "gzip"]) {
-    const packed = await load(ann, "", { "Accept-Encoding": encoding });
-    expect(packed.answer.headers.get("content-encoding")).toBe(encoding);
-    expect(packed.answer.headers.get("vary")).toContain("Accept-Encoding");
-    expect(packed.madeAt).toBe(plain.madeAt);
-    expect(packed.text).toHaveLength(plain.text.length);
+  for (const [accepted, encoding] of [
+    ["identity", null],
+    ["gzip", "gzip"],
+    ["gzip, deflate, br", /gzip|br/],
+  ] as const) {
+    const { answer, text } = await load(ann, "", { "Accept-Encoding": accepted });
+    const given = answer.headers.get("content-encoding");
+    if (encoding === null) expect(given).toBeNull();
+    else expect(given).toMatch(encoding);
+    expect(answer.headers.get("vary")).toContain("Accept-Encoding");
+    expect(text).toContain("</html>");
   }
 });
 
 test("whatever changes shows at the very next load", async () => {
-  let before = await load(ann);
-  const changes = async (change: () => Promise<unknown>, shows: RegExp) => {
-    expect(before.text).not.toMatch(shows);
-    await change();
-    const after = await load(ann);
-    expect(after.text).toMatch(shows);
-    expect(after.madeAt).not.toBe(before.madeAt);
-    before = await load(ann);
-    expect(before.madeAt).toBe(after.madeAt);
-  };
   const { sql } = instance;
+  const changes = async (change: () => Promise<unknown>, shows: RegExp) => {
+    expect((await load(ann)).text).not.toMatch(shows);
+    await change();
+    expect((await load(ann)).text).toMatch(shows);
+  };
   const profile = (body: object) => server.call("/api/profile", { token: ann, method: "PATCH", body });
   await changes(
     () => server.call(`/api/keys/${keyId}`, { token: ann, method: "PATCH", body: { name: "Madagascar" } }),
@@ -88,13 +80,6 @@ test("whatever changes shows at the very next load", async () => {
   await changes(() => sql`update api_keys set name = 'Seychelles' where id = ${keyId}`, /Seychelles/);
 });
 
-test("while a sync is under way it is made anew each time", async () => {
-  await instance.sql`insert into sync_runs (team_id, trigger, status) select id, 'manual', 'running' from teams`;
-  const [first, second] = [await load(ann), await load(ann)];
-  expect(second.madeAt).not.toBe(first.madeAt);
-  await instance.sql`delete from sync_runs where finished_at is null`;
-});
-
 test("who hangs up while it is made leaves nothing behind", async () => {
   const query = "?period=30d&group=key";
   const headers = { cookie: `session=${ann}` };
@@ -104,7 +89,7 @@ test("who hangs up while it is made leaves nothing behind", async () => {
     ),
   );
   expect((await load(ann, query)).answer.status).toBe(200);
-  expect(server.written()).not.toContain("could not be answered");
+  expect(server.written()).not.toMatch(/"level":"?(error|fatal|50|60)/);
 });
 
 test("an ended session gets nothing of it, nor does anybody else", async () => {

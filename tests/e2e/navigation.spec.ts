@@ -34,9 +34,13 @@ test("Links, filters and choices load no document anew, and say when an answer t
     await route.continue();
   });
   await page.getByRole("navigation", { name: "Pages" }).getByRole("link", { name: "Statistics" }).click();
-  await expect(page.locator("html")).toHaveAttribute("data-pending", "page");
+  const pending = page.locator("[data-pending]");
+  await expect(pending).toHaveAttribute("data-pending", "page");
+  await expect(pending).toHaveRole("status");
+  await expect(page.locator("[data-sketch]")).toBeVisible();
   await expect(page).toHaveURL(/\/stats$/);
-  await expect(page.locator("html")).not.toHaveAttribute("data-pending");
+  await expect(pending).toHaveCount(0);
+  await expect(page.locator("[data-sketch]")).toBeHidden();
   expect(await isSameDocument(page)).toBe(true);
   await page.goBack();
   await expect(page).toHaveURL(/provider=.*period=7d/);
@@ -74,4 +78,61 @@ test("What the browser should open by itself is left to it", async ({ page, cont
   await page.goto("/docs", { waitUntil: "networkidle" });
   await page.getByRole("link", { name: "OpenAPI document" }).click();
   expect((await document).request().isNavigationRequest()).toBe(true);
+});
+
+test("A filter says that its answer takes long, and the page stays", async ({ page }) => {
+  await openMarked(page, "/dashboard");
+  await page.route("**/dashboard?*provider=*", async (route) => {
+    await new Promise((done) => setTimeout(done, 1500));
+    await route.continue();
+  });
+  await page.getByRole("combobox", { name: "Provider" }).selectOption({ index: 1 });
+  await expect(page.locator("[data-pending]")).toHaveAttribute("data-pending", "view");
+  await expect(page.locator("[data-sketch]")).toBeHidden();
+  await expect(page).toHaveURL(/provider=/);
+  await expect(page.locator("[data-pending]")).toHaveCount(0);
+  expect(await isSameDocument(page)).toBe(true);
+});
+
+test("A page of the navigation is fetched once it is pointed at, and not before", async ({ page }) => {
+  const asked: string[] = [];
+  page.on("request", (request) => {
+    if (request.headers().rsc) asked.push(new URL(request.url()).pathname);
+  });
+  await page.goto("/dashboard", { waitUntil: "networkidle" });
+  expect(asked).toEqual([]);
+  await page.getByRole("navigation", { name: "Pages" }).getByRole("link", { name: "API keys" }).hover();
+  await expect.poll(() => asked).toContain("/keys");
+  await page.getByRole("navigation", { name: "Pages" }).getByRole("link", { name: "API tokens" }).focus();
+  await expect.poll(() => asked).toContain("/tokens");
+});
+
+test("The menu of a narrow screen closes with the press that leads on", async ({ page }) => {
+  await page.setViewportSize({ width: 390, height: 800 });
+  await openMarked(page, "/dashboard");
+  const menu = page.getByRole("navigation", { name: "Pages" });
+  await page.locator("[popovertarget=navigation]").click();
+  await expect(menu).toBeVisible();
+  await menu.getByRole("link", { name: "Statistics" }).click();
+  await expect(page).toHaveURL(/\/stats$/);
+  await expect(menu).toBeHidden();
+  expect(await isSameDocument(page)).toBe(true);
+});
+
+test.describe("Without scripts", () => {
+  test.use({ javaScriptEnabled: false });
+
+  test("links, filters and the choices in them work", async ({ page }) => {
+    await page.goto("/dashboard");
+    await page.getByRole("combobox", { name: "Provider" }).selectOption({ index: 1 });
+    await page
+      .locator("form", { has: page.getByRole("combobox", { name: "Provider" }) })
+      .getByRole("button")
+      .click();
+    await expect(page).toHaveURL(/provider=[^&]+/);
+    await page.getByRole("navigation", { name: "Period" }).getByRole("link", { name: "7 days" }).click();
+    await expect(page).toHaveURL(/provider=[^&]+.*period=7d/);
+    await page.getByRole("navigation", { name: "Pages" }).getByRole("link", { name: "Statistics" }).click();
+    await expect(page).toHaveURL(/\/stats$/);
+  });
 });
