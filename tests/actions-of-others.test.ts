@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it, vi } from "vitest";
-import { sql } from "@/db/client";
+import { db, sql } from "@/db/client";
 import { createBadge } from "@/lib/badges/badges";
 import { forgetEnv } from "@/lib/base/env";
 import { createConnection } from "@/lib/broadcast/connections";
@@ -59,7 +59,7 @@ async function belongings({ viewer }: Person) {
   const connection = await createConnection(viewer, { name: "Ann's" }, "https://monitor.example.com");
   const badge = await createBadge(viewer, {});
   const view = await saveView(viewer, { page: "stats", name: "Ann's", query: "?" });
-  const run = await queueRun({ teamId: viewer.teamId, trigger: "manual", requestedBy: null, keyId: key });
+  const run = await queueRun(db(), { teamId: viewer.teamId, trigger: "manual", requestedBy: null, keyId: key });
   const [passkey] = await sql()<{ id: number }[]>`
     insert into passkeys (user_id, credential_id, public_key, name) values (${viewer.userId}, 'Ann''s', 'Ann''s', 'Ann''s') returning id`;
   return {

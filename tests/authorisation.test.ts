@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { beforeAll, describe, expect, it, vi } from "vitest";
 import { ROUTES } from "@/app/openapi.json/routes";
-import { sql } from "@/db/client";
+import { db, sql } from "@/db/client";
 import { ROLES, type Role } from "@/db/schema/enums";
 import { can, PUBLIC as OPEN, PERSONAL } from "@/lib/access/permissions";
 import { createBadge } from "@/lib/badges/badges";
@@ -112,7 +112,7 @@ beforeAll(async () => {
   const passkey = await plantPasskey(ann.viewer, "Ann's passkey");
   await sql()`
     insert into accounts (user_id, type, provider, provider_account_id) values (${ann.viewer.userId}, 'oauth', 'github', '1')`;
-  const run = await queueRun({ teamId: ann.viewer.teamId, trigger: "manual", requestedBy: null, keyId: key });
+  const run = await queueRun(db(), { teamId: ann.viewer.teamId, trigger: "manual", requestedBy: null, keyId: key });
   hers = {
     "/api/keys/{id}": key,
     "/api/keys/{id}/test": key,

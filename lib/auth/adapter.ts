@@ -7,7 +7,7 @@ import { db } from "@/db/client";
 import { accounts, users } from "@/db/schema/users";
 import { requestLocale } from "@/i18n/locales";
 import { addressOf } from "@/lib/access/ip-address";
-import { recordEvent } from "@/lib/access/record-event";
+import { withTransaction } from "@/lib/access/transaction";
 import { cut, wellFormed } from "@/lib/base/text";
 import { createAccount } from "@/lib/users/create-account";
 import { ownTeamOf } from "@/lib/users/own-team";
@@ -65,13 +65,10 @@ export function accountsAdapter(): Adapter {
       return shown(user);
     },
     linkAccount: async ({ userId, type, provider, providerAccountId }) => {
-      await db().transaction(async (tx) => {
+      const person = { teamId: await ownTeamOf(db(), Number(userId)), userId: Number(userId) };
+      await withTransaction(person, async ({ tx, record }) => {
         await tx.insert(accounts).values({ userId: Number(userId), type, provider, providerAccountId });
-        await recordEvent(
-          tx,
-          { teamId: await ownTeamOf(tx, Number(userId)), userId: Number(userId) },
-          { action: "login.linked", objectType: "login", objectId: provider },
-        );
+        await record({ action: "login.linked", objectType: "login", objectId: provider });
       });
     },
   };

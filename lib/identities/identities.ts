@@ -3,7 +3,7 @@ import { and, eq } from "drizzle-orm";
 import { db } from "@/db/client";
 import { accounts } from "@/db/schema/users";
 import { configuredOAuthProviders } from "@/lib/access/oauth-providers";
-import { recordEvent } from "@/lib/access/record-event";
+import { withTransaction } from "@/lib/access/transaction";
 import type { Viewer } from "@/lib/access/viewer";
 import { AppError } from "@/lib/base/errors";
 import { confirmPerson } from "@/lib/users/confirm-password";
@@ -25,14 +25,14 @@ type Removal = { service: string; password?: string | undefined };
 /** Lets a service vouch for the viewer no longer. Errors: 400 when the password is wrong or nothing would be left to sign in with, 404. */
 export async function disconnectIdentity(viewer: Viewer, { service, ...confirmation }: Removal): Promise<void> {
   await confirmPerson(viewer, confirmation);
-  await db().transaction((tx) =>
+  await withTransaction(viewer, ({ tx, record }) =>
     removeLoginMethod(tx, viewer.userId, async () => {
       const gone = await tx
         .delete(accounts)
         .where(and(eq(accounts.userId, viewer.userId), eq(accounts.provider, service)))
         .returning({ provider: accounts.provider });
       if (gone.length === 0) throw new AppError("not_found", "This service is not connected");
-      await recordEvent(tx, viewer, { action: "login.unlinked", objectType: "login", objectId: service });
+      await record({ action: "login.unlinked", objectType: "login", objectId: service });
     }),
   );
 }

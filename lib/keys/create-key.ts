@@ -3,6 +3,7 @@ import { and, eq, isNotNull, isNull, sql } from "drizzle-orm";
 import { type Database, db } from "@/db/client";
 import { apiKeys } from "@/db/schema/keys";
 import { lockAndCount } from "@/lib/access/limits";
+import { withTransaction } from "@/lib/access/transaction";
 import type { Viewer } from "@/lib/access/viewer";
 import { sha256 } from "@/lib/base/crypto";
 import { env } from "@/lib/base/env";
@@ -14,7 +15,7 @@ import { UpstreamError } from "@/lib/openrouter/errors";
 import { accountOf, isManagementKey, type KeyRecord, readKey } from "@/lib/openrouter/key";
 import { dispatchRun } from "@/lib/sync/dispatch-run";
 import { queueRun } from "@/lib/sync/runs";
-import { getKey, noteChange } from "./keys";
+import { getKey, recordKeyChange } from "./keys";
 import type { KeyView } from "./schema";
 
 type NewKey = { name: string; key: string; description?: string | null | undefined };
@@ -33,8 +34,7 @@ export async function createKey(viewer: Viewer, input: NewKey): Promise<KeyView>
   }
   await refuseKnown(viewer, sha256(input.key));
   const checked = await askOpenRouter(input.key);
-  const id = await insert(viewer, input, checked);
-  const runId = await queueRun({ teamId: viewer.teamId, trigger: "connect", requestedBy: viewer.userId, keyId: id });
+  const { id, runId } = await insert(viewer, input, checked);
   if (runId !== null) await dispatchRun(runId);
   return getKey(viewer, { id });
 }
@@ -61,12 +61,19 @@ async function askOpenRouter(secret: string): Promise<Checked> {
   }
 }
 
-async function insert(viewer: Viewer, input: NewKey, checked: Checked): Promise<number> {
-  return db().transaction(async (tx) => {
+/** Writes the key and queues its first sync, in one transaction. */
+async function insert(viewer: Viewer, input: NewKey, checked: Checked): Promise<{ id: number; runId: number | null }> {
+  return withTransaction(viewer, async ({ tx, record }) => {
     await refuseTooMany(tx, viewer);
     const id = await insertIn(tx, viewer, input, checked);
-    await noteChange(tx, viewer, "key.created", id, { name: input.name });
-    return id;
+    await recordKeyChange({ tx, record }, viewer, "key.created", id, { name: input.name });
+    const runId = await queueRun(tx, {
+      teamId: viewer.teamId,
+      trigger: "connect",
+      requestedBy: viewer.userId,
+      keyId: id,
+    });
+    return { id, runId };
   });
 }
 

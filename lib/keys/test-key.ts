@@ -1,5 +1,7 @@
 import "server-only";
-import { sql } from "@/db/client";
+import { eq, sql as text } from "drizzle-orm";
+import { db, sql } from "@/db/client";
+import { apiKeys } from "@/db/schema/keys";
 import { refuseForeign } from "@/lib/access/ownership";
 import type { Viewer } from "@/lib/access/viewer";
 import { AppError } from "@/lib/base/errors";
@@ -53,13 +55,20 @@ async function askAbout(unit: UnitKey, retries: number): Promise<KeyRecord & { d
 
 async function saveStatus(id: number, fact: StatusFact, record: KeyRecord | null): Promise<KeyTest> {
   const checkedAt = new Date().toISOString();
-  await sql()`
-    update api_keys set status = ${fact.status}, status_detail = ${fact.detail}, checked_at = ${checkedAt} where id = ${id}`;
-  if (record) {
-    await sql()`
-      update api_keys set label = coalesce(${record.label}, label), credit_limit = ${record.limit}, limit_remaining = ${record.limit_remaining},
-        limit_reset = ${record.limit_reset}, expires_at = ${record.expires_at?.toISOString() ?? null}
-      where id = ${id}`;
-  }
+  await db()
+    .update(apiKeys)
+    .set({
+      status: fact.status,
+      statusDetail: fact.detail,
+      checkedAt: new Date(checkedAt),
+      ...(record && {
+        label: text`coalesce(${record.label}, ${apiKeys.label})`,
+        limit: record.limit,
+        limitRemaining: record.limit_remaining,
+        limitReset: record.limit_reset,
+        expiresAt: record.expires_at,
+      }),
+    })
+    .where(eq(apiKeys.id, id));
   return { status: fact.status, status_detail: fact.detail, checked_at: checkedAt };
 }

@@ -2,7 +2,7 @@ import "server-only";
 import { and, desc, eq, sql } from "drizzle-orm";
 import { db } from "@/db/client";
 import { passkeys } from "@/db/schema/users";
-import { recordEvent } from "@/lib/access/record-event";
+import { withTransaction } from "@/lib/access/transaction";
 import type { Viewer } from "@/lib/access/viewer";
 import { AppError } from "@/lib/base/errors";
 import { type Page, pageOf } from "@/lib/base/page";
@@ -31,11 +31,11 @@ export async function listPasskeys(viewer: Viewer, { page, limit }: Page) {
 
 /** Gives a passkey of the viewer's another name. 404 when there is none. */
 export async function renamePasskey(viewer: Viewer, { id, name }: { id: number; name: string }): Promise<PasskeyView> {
-  return db().transaction(async (tx) => {
+  return withTransaction(viewer, async ({ tx, record }) => {
     const [row] = await tx.update(passkeys).set({ name }).where(own(viewer, id)).returning(view);
     if (!row) throw unknown();
     const detail = { name };
-    await recordEvent(tx, viewer, { action: "passkey.renamed", objectType: "passkey", objectId: id, detail });
+    await record({ action: "passkey.renamed", objectType: "passkey", objectId: id, detail });
     return toPasskeyView(row);
   });
 }
@@ -48,14 +48,14 @@ type Removal = { id: number; password?: string | undefined };
  */
 export async function removePasskey(viewer: Viewer, { id, ...confirmation }: Removal): Promise<void> {
   await confirmPerson(viewer, confirmation);
-  await db().transaction(async (tx) => {
+  await withTransaction(viewer, async ({ tx, record }) => {
     await removeLoginMethod(tx, viewer.userId, async () => {
       const [gone] = await tx.delete(passkeys).where(own(viewer, id)).returning({ name: passkeys.name });
       if (!gone) throw unknown();
       const detail = { name: gone.name };
-      await recordEvent(tx, viewer, { action: "passkey.removed", objectType: "passkey", objectId: id, detail });
+      await record({ action: "passkey.removed", objectType: "passkey", objectId: id, detail });
     });
     const left = await tx.$count(passkeys, eq(passkeys.userId, sql`${viewer.userId}`));
-    if (left === 0) await endPasskeyFactor(tx, viewer);
+    if (left === 0) await endPasskeyFactor({ tx, record }, viewer);
   });
 }

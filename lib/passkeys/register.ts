@@ -4,7 +4,7 @@ import { eq } from "drizzle-orm";
 import { db } from "@/db/client";
 import { passkeys, users } from "@/db/schema/users";
 import { lockAndCount } from "@/lib/access/limits";
-import { recordEvent } from "@/lib/access/record-event";
+import { withTransaction } from "@/lib/access/transaction";
 import type { Viewer } from "@/lib/access/viewer";
 import { AppError, violatedUnique } from "@/lib/base/errors";
 import { requireLivingSession } from "@/lib/sessions/living";
@@ -55,7 +55,7 @@ export async function addPasskey(
   if (!made) throw new AppError("bad_request", "The passkey was not accepted; please try again");
   const { credential, credentialDeviceType: deviceType, credentialBackedUp: backedUp } = made;
   try {
-    return await db().transaction(async (tx) => {
+    return await withTransaction(viewer, async ({ tx, record }) => {
       await requireLivingSession(tx, viewer);
       await lockAndCount(tx, {
         owner: { userId: viewer.userId },
@@ -79,7 +79,7 @@ export async function addPasskey(
         .returning(view);
       if (!row) throw new Error("The passkey was not stored");
       const detail = { name, device_type: deviceType };
-      await recordEvent(tx, viewer, { action: "passkey.added", objectType: "passkey", objectId: row.id, detail });
+      await record({ action: "passkey.added", objectType: "passkey", objectId: row.id, detail });
       return toPasskeyView(row);
     });
   } catch (error) {

@@ -4,7 +4,7 @@ import { db } from "@/db/client";
 import { members } from "@/db/schema/teams";
 import { passkeys, users } from "@/db/schema/users";
 import { lockOwner } from "@/lib/access/limits";
-import { recordEvent } from "@/lib/access/record-event";
+import { withTransaction } from "@/lib/access/transaction";
 import { env } from "@/lib/base/env";
 import { AppError } from "@/lib/base/errors";
 import { verifyAssertion } from "@/lib/passkeys/verify-assertion";
@@ -111,7 +111,7 @@ export async function startSession(
   device: Device,
   { kind, hours, by, passwordHash }: Wanted & Proof,
 ): Promise<SignedSession & { userId: number }> {
-  return db().transaction(async (tx) => {
+  return withTransaction({ ...who, ip: device.ip }, async ({ tx, record }) => {
     await lockOwner(tx, who);
     const [user] = await tx
       .select({ isActive: users.isActive, passwordHash: users.passwordHash })
@@ -119,13 +119,8 @@ export async function startSession(
       .where(eq(users.id, who.userId));
     if (!user?.isActive || (passwordHash !== undefined && user.passwordHash !== passwordHash)) throw invalid();
     const session = await createSession(tx, { userId: who.userId, kind, hours, device });
-    const actor = { ...who, sessionId: session.sessionId, ip: device.ip };
-    await recordEvent(tx, actor, {
-      action: "session.started",
-      objectType: "session",
-      objectId: session.sessionId,
-      detail: { by, kind },
-    });
+    const event = { action: "session.started", objectType: "session", objectId: session.sessionId } as const;
+    await record({ ...event, detail: { by, kind } }, { sessionId: session.sessionId });
     return { ...session, userId: who.userId };
   });
 }

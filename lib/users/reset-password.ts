@@ -2,7 +2,7 @@ import "server-only";
 import { and, eq, sql } from "drizzle-orm";
 import { db } from "@/db/client";
 import { users } from "@/db/schema/users";
-import { recordEvent } from "@/lib/access/record-event";
+import { withTransaction } from "@/lib/access/transaction";
 import { runAfterResponse } from "@/lib/base/run-after-response";
 import { mayMailReset } from "@/lib/mail/limit-mails";
 import { pageAddress } from "@/lib/mail/page-address";
@@ -28,9 +28,9 @@ export async function mailReset(device: Device, { email }: { email: string }): P
     .from(users)
     .where(and(eq(sql`lower(${users.email})`, email), users.isActive));
   if (!user || !(await mayMailReset(user.email))) return;
-  const token = await db().transaction(async (tx) => {
-    const actor = { teamId: await ownTeamOf(tx, user.id), ip: device.ip };
-    await recordEvent(tx, actor, { action: "password.reset_requested", objectType: "user", objectId: user.id });
+  const actor = { teamId: await ownTeamOf(db(), user.id), ip: device.ip };
+  const token = await withTransaction(actor, async ({ tx, record }) => {
+    await record({ action: "password.reset_requested", objectType: "user", objectId: user.id });
     return createLink(tx, { userId: user.id, purpose: "reset-password" });
   });
   await sendMail({
@@ -55,7 +55,7 @@ export async function resetPassword(
 ): Promise<void> {
   await limitAttempts({ purpose: "reset", ip: device.ip });
   const passwordHash = await hashPassword(password);
-  await db().transaction(async (tx) => {
+  await withTransaction({ teamId: null, ip: device.ip }, async ({ tx, record }) => {
     const { userId } = await consumeLink(tx, token, "reset-password");
     const [user] = await tx
       .select({ email: users.email, proven: users.emailVerified })
@@ -67,8 +67,8 @@ export async function resetPassword(
       // The link arrived, so the address is theirs.
       .set({ passwordHash, emailVerified: sql`coalesce(${users.emailVerified}, now())`, updatedAt: sql`now()` })
       .where(eq(users.id, userId));
-    const actor = { teamId: await ownTeamOf(tx, userId), userId, ip: device.ip };
-    await recordEvent(tx, actor, { action: "password.reset", objectType: "user", objectId: userId });
-    await revokeAccess(tx, actor, user?.proven ?? null);
+    const person = { teamId: await ownTeamOf(tx, userId), userId };
+    await record({ action: "password.reset", objectType: "user", objectId: userId }, person);
+    await revokeAccess({ tx, record }, person, user?.proven ?? null);
   });
 }
