@@ -145,7 +145,7 @@ for (const name of ["the production build", "the production build behind a proxy
       await expectPagePolicy(place, kind, response, text);
     }
 
-    const action = builtAction("signInByPassword", place.built);
+    const action = builtAction("loginAction", place.built);
     const answered = await callAction(
       place.server,
       action,

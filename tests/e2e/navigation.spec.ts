@@ -110,7 +110,7 @@ test("A page of the navigation is fetched once it is pointed at, and not before"
 test("The menu of a narrow screen closes with the press that leads on", async ({ page }) => {
   await page.setViewportSize({ width: 390, height: 800 });
   await openMarked(page, "/dashboard");
-  const menu = page.getByRole("navigation", { name: "Pages" });
+  const menu = page.getByRole("navigation", { name: "Pages", exact: true });
   await page.locator("[popovertarget=navigation]").click();
   await expect(menu).toBeVisible();
   await menu.getByRole("link", { name: "Statistics" }).click();
