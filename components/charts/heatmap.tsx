@@ -1,5 +1,5 @@
 import { RawBody, type RawCell } from "@/components/ui/raw-body";
-import type { HeatCell } from "@/lib/usage/heatmap";
+import type { HeatCell } from "@/lib/usage/read/read-heatmap";
 
 type HeatmapProps = {
   cells: HeatCell[];

@@ -7,8 +7,8 @@ import { Dropdown } from "@/components/shell/dropdown";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { changedQuery, type SearchParams } from "@/lib/base/query-string";
+import type { DashboardView } from "@/lib/usage/present/dashboard-view";
 import { PRESETS } from "@/lib/usage/presets";
-import type { DashboardView } from "@/lib/usage/view";
 
 type FilterBarProps = {
   params: SearchParams;

@@ -2,7 +2,7 @@ import { useTranslations } from "next-intl";
 import { changeOf } from "@/components/charts/stat-card";
 import { Table, Td, Th, Tr } from "@/components/ui/table";
 import { useFormat } from "@/i18n/use-format";
-import type { readDashboard } from "@/lib/usage/dashboard";
+import type { readDashboard } from "@/lib/usage/read/read-dashboard";
 
 type Models = Awaited<ReturnType<typeof readDashboard>>["top_models"];
 
