@@ -5,7 +5,7 @@ import { createKey } from "@/lib/keys/create-key";
 import { deleteKey, updateKey } from "@/lib/keys/keys";
 import { readReconciliation } from "@/lib/reconciliation/read";
 import { settleRuns } from "@/lib/sync/worker";
-import { readOutlook } from "@/lib/usage/outlook";
+import { readOutlook } from "@/lib/usage/read/read-outlook";
 import { booked, keyRow, syncNow } from "./support/books";
 import { simulateOpenRouter } from "./support/openrouter";
 import { createPerson } from "./support/world";

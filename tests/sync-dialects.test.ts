@@ -6,7 +6,7 @@ import { forgetTurns } from "@/lib/openrouter/pace";
 import { readReconciliation } from "@/lib/reconciliation/read";
 import { listSyncRuns } from "@/lib/sync/runs";
 import { settleRuns } from "@/lib/sync/worker";
-import { readStats } from "@/lib/usage/stats";
+import { readStats } from "@/lib/usage/read/read-stats";
 import type { Settings } from "@/simulator/settings";
 import { booked, keyRow, syncNow, truth } from "./support/books";
 import { DEAF, DIALECTS, speak } from "./support/dialects";

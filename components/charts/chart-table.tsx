@@ -1,6 +1,6 @@
 import { useTranslations } from "next-intl";
 import { Table, Td, Th } from "@/components/ui/table";
-import type { StackedChart } from "@/lib/usage/series";
+import type { StackedChart } from "@/lib/usage/present/series";
 
 type ChartTableProps = {
   chart: StackedChart;

@@ -1,5 +1,5 @@
 import type { CSSProperties } from "react";
-import type { HeatCell } from "@/lib/usage/heatmap";
+import type { HeatCell } from "@/lib/usage/read/read-heatmap";
 
 type HeatmapProps = {
   cells: HeatCell[];

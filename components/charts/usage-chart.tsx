@@ -1,9 +1,9 @@
 import { useTranslations } from "next-intl";
 import { Link } from "@/components/ui/link";
 import { useFormat } from "@/i18n/use-format";
-import { bucketName, bucketTick, measureFormat } from "@/lib/usage/format-measure";
-import type { StackedChart } from "@/lib/usage/series";
-import type { Interval, Metric } from "@/lib/usage/view";
+import type { Interval, Metric } from "@/lib/usage/present/dashboard-view";
+import { bucketName, bucketTick, measureFormat } from "@/lib/usage/present/format-measure";
+import type { StackedChart } from "@/lib/usage/present/series";
 import { ChartHover } from "./chart-hover";
 import { ChartTable } from "./chart-table";
 import { groundOf } from "./colors";

@@ -2,8 +2,8 @@ import "server-only";
 import { setTimeout as sleep } from "node:timers/promises";
 import type postgres from "postgres";
 import { sql } from "@/db/client";
-import { rollUp } from "@/lib/usage/book";
-import { addLive } from "@/lib/usage/live";
+import { rollUp } from "@/lib/usage/write/ingest-usage";
+import { addLive } from "@/lib/usage/write/live";
 import type { Generation } from "./generation";
 import { copied, copyGenerations, insertion, type OwnedGeneration } from "./write-generations";
 

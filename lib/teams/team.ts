@@ -5,7 +5,7 @@ import { teams } from "@/db/schema/teams";
 import { withTransaction } from "@/lib/access/transaction";
 import type { Viewer } from "@/lib/access/viewer";
 import { AppError } from "@/lib/base/errors";
-import { forgetPeople } from "@/lib/usage/forget-people";
+import { forgetPeople } from "@/lib/usage/write/forget-people";
 
 const view = { id: teams.id, name: teams.name, reads_people: teams.readsPeople };
 

@@ -9,8 +9,8 @@ import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { Link } from "@/components/ui/link";
 import { changedQuery, type SearchParams } from "@/lib/base/query-string";
+import type { DashboardView } from "@/lib/usage/present/dashboard-view";
 import { PRESETS } from "@/lib/usage/presets";
-import type { DashboardView } from "@/lib/usage/view";
 
 type FilterBarProps = {
   params: SearchParams;

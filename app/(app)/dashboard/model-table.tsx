@@ -3,7 +3,7 @@ import { changeOf } from "@/components/charts/stat-card";
 import { Link } from "@/components/ui/link";
 import { Table, Td, Th, Tr } from "@/components/ui/table";
 import { useFormat } from "@/i18n/use-format";
-import type { readDashboard } from "@/lib/usage/dashboard";
+import type { readDashboard } from "@/lib/usage/read/read-dashboard";
 
 type Models = Awaited<ReturnType<typeof readDashboard>>["top_models"];
 

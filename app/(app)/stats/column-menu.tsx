@@ -3,8 +3,8 @@ import { useTranslations } from "next-intl";
 import { MenuButton } from "@/components/shell/menu-button";
 import { Link } from "@/components/ui/link";
 import { changedQuery, type SearchParams } from "@/lib/base/query-string";
-import { columnsOf } from "@/lib/usage/columns";
-import type { StatsView } from "@/lib/usage/stats-view";
+import { columnsOf } from "@/lib/usage/present/columns";
+import type { StatsView } from "@/lib/usage/present/stats-view";
 
 /** Which columns are shown: a link each, so that the choice is part of the address. */
 export function ColumnMenu({ params, view }: { params: SearchParams; view: StatsView }) {

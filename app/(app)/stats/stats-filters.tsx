@@ -8,9 +8,9 @@ import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { Link } from "@/components/ui/link";
 import { changedQuery, type SearchParams } from "@/lib/base/query-string";
-import { GROUPS } from "@/lib/usage/columns";
+import { GROUPS } from "@/lib/usage/present/columns";
+import type { StatsView } from "@/lib/usage/present/stats-view";
 import { PRESETS } from "@/lib/usage/presets";
-import type { StatsView } from "@/lib/usage/stats-view";
 
 type StatsFiltersProps = {
   params: SearchParams;

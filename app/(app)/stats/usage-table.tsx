@@ -5,8 +5,8 @@ import type { ComponentProps } from "react";
 import { SortHead } from "@/components/ui/sort-head";
 import { Table, Td } from "@/components/ui/table";
 import type { SearchParams } from "@/lib/base/query-string";
-import { type Column, columnsOf, type Group, isFigure } from "@/lib/usage/columns";
-import type { StatsSort } from "@/lib/usage/stats-view";
+import { type Column, columnsOf, type Group, isFigure } from "@/lib/usage/present/columns";
+import type { StatsSort } from "@/lib/usage/present/stats-view";
 import type { RowTexts } from "./row-texts";
 
 type UsageTableProps = {

@@ -1,8 +1,8 @@
 import { methods } from "@/lib/http/methods";
 import { sessionRoute } from "@/lib/route";
 import { UsageList } from "@/lib/usage/answers";
+import { listUsage } from "@/lib/usage/read/list-usage";
 import { UsageQuery } from "@/lib/usage/schema";
-import { listUsage } from "@/lib/usage/usage";
 
 export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = methods({
   GET: sessionRoute(

@@ -10,9 +10,9 @@ import { exportFile } from "@/lib/export/file";
 import { inTurn } from "@/lib/export/in-turn";
 import { readFileOptions } from "@/lib/export/read-options";
 import { problem } from "@/lib/http/problem";
-import { columnsOf } from "@/lib/usage/columns";
-import { usageTable } from "@/lib/usage/export";
-import { readStatsView } from "@/lib/usage/stats-view";
+import { columnsOf } from "@/lib/usage/present/columns";
+import { readStatsView } from "@/lib/usage/present/stats-view";
+import { usageTable } from "@/lib/usage/read/export-usage";
 
 /** Exactly what the statistics page has selected, all pages of it, as a file. For the browser's own session, unlike `/api/usage/export`. */
 export async function GET(request: NextRequest): Promise<Response> {

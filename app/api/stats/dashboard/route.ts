@@ -1,7 +1,7 @@
 import { methods } from "@/lib/http/methods";
 import { sessionRoute } from "@/lib/route";
 import { Dashboard } from "@/lib/usage/answers";
-import { readDashboard } from "@/lib/usage/dashboard";
+import { readDashboard } from "@/lib/usage/read/read-dashboard";
 import { DashboardQuery } from "@/lib/usage/schema";
 
 export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = methods({

@@ -2,7 +2,7 @@ import { PageQuery } from "@/lib/base/page";
 import { methods } from "@/lib/http/methods";
 import { tokenRoute } from "@/lib/route";
 import { KeyTotalsList } from "@/lib/usage/answers";
-import { listKeyTotals } from "@/lib/usage/keys";
+import { listKeyTotals } from "@/lib/usage/read/list-key-totals";
 
 export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = methods({
   GET: tokenRoute(

@@ -1,8 +1,8 @@
 import { methods } from "@/lib/http/methods";
 import { tokenRoute } from "@/lib/route";
 import { Stats } from "@/lib/usage/answers";
+import { readStats } from "@/lib/usage/read/read-stats";
 import { StatsQuery } from "@/lib/usage/schema";
-import { readStats } from "@/lib/usage/stats";
 
 export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = methods({
   GET: tokenRoute(

@@ -1,8 +1,8 @@
 import { methods } from "@/lib/http/methods";
 import { tokenRoute } from "@/lib/route";
 import { Timeseries } from "@/lib/usage/answers";
+import { readTimeseries } from "@/lib/usage/read/read-timeseries";
 import { TimeseriesQuery } from "@/lib/usage/schema";
-import { readTimeseries } from "@/lib/usage/timeseries";
 
 export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = methods({
   GET: tokenRoute(

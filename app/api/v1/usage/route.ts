@@ -1,8 +1,8 @@
 import { methods } from "@/lib/http/methods";
 import { tokenRoute } from "@/lib/route";
 import { UsageV1List } from "@/lib/usage/answers";
+import { listUsage } from "@/lib/usage/read/list-usage";
 import { UsageV1Query } from "@/lib/usage/schema";
-import { listUsage } from "@/lib/usage/usage";
 
 export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = methods({
   GET: tokenRoute(

@@ -2,11 +2,11 @@ import "server-only";
 import { sql } from "@/db/client";
 import { withTimezoneErrors } from "@/db/timezone";
 import type { TeamReader } from "@/lib/access/viewer";
-import type { MeasureColumn } from "./measures";
-import type { Period } from "./period";
+import type { MeasureColumn } from "@/lib/usage/measures";
+import type { Period } from "@/lib/usage/period";
+import { AVERAGES, type Averages } from "@/lib/usage/present/summary";
+import type { UsageFilter } from "@/lib/usage/schema";
 import { type Context, checkKeyFilter, contextColumns, readColumn, usageRows } from "./rows";
-import type { UsageFilter } from "./schema";
-import { AVERAGES, type Averages } from "./summary";
 import { OVERVIEW, type OverviewColumn, type SumsLine, sumColumns, sumsOf, sumsOfNothing } from "./sums";
 
 /** Percent of the period's total, one decimal; null where the total is not positive, for then nothing has a share in it. */

@@ -2,13 +2,13 @@ import "server-only";
 import { sql } from "@/db/client";
 import { withTimezoneErrors } from "@/db/timezone";
 import type { TeamReader } from "@/lib/access/viewer";
+import { type Period, refused } from "@/lib/usage/period";
+import type { UsageFilter } from "@/lib/usage/schema";
 import { accountOf, detailsReadColumns, ownRows } from "./account-filter";
 import { datedBuckets, hourBuckets, hourName, type Interval } from "./buckets";
 import type { Point, Series } from "./fold-series";
 import { bookedModels } from "./model-names";
-import { type Period, refused } from "./period";
 import { checkKeyFilter, contextColumns } from "./rows";
-import type { UsageFilter } from "./schema";
 
 type Asked = UsageFilter & { metric: string; group_by: string; interval: Interval; top: number };
 type Context = { data_as_of: string | null; buckets: string[] | null; key_team: number | null };

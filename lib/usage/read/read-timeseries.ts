@@ -1,12 +1,12 @@
 import "server-only";
 import type { TeamReader } from "@/lib/access/viewer";
-import { isWithin, MOST_HOURLY_DAYS_BACK } from "./bounds";
-import { readBreakdownSeries } from "./breakdown-series";
-import { isBreakdown, isUsageMetric } from "./metric-names";
-import { type Period, periodOf, refused } from "./period";
-import type { TimeseriesQuery } from "./schema";
-import { readSpeedSeries } from "./speed-series";
-import { readUsageSeries } from "./usage-series";
+import { isWithin, MOST_HOURLY_DAYS_BACK } from "@/lib/usage/bounds";
+import { isBreakdown, isUsageMetric } from "@/lib/usage/metric-names";
+import { type Period, periodOf, refused } from "@/lib/usage/period";
+import type { TimeseriesQuery } from "@/lib/usage/schema";
+import { readBreakdownSeries } from "./read-breakdown-series";
+import { readSpeedSeries } from "./read-speed-series";
+import { readUsageSeries } from "./read-usage-series";
 
 /**
  * One metric over time, a series per group, greatest total first. There is a point for every bucket; its `date` is the bucket's first day

@@ -1,9 +1,9 @@
 import "server-only";
 import type { TeamReader } from "@/lib/access/viewer";
-import { groupUsage } from "./grouped";
-import { datesOf, periodBefore, periodOf } from "./period";
-import type { DashboardQuery } from "./schema";
-import { summaryOf } from "./summary";
+import { datesOf, periodBefore, periodOf } from "@/lib/usage/period";
+import { summaryOf } from "@/lib/usage/present/summary";
+import type { DashboardQuery } from "@/lib/usage/schema";
+import { groupUsage } from "./group-usage";
 
 const TOP_MODELS = 10;
 

@@ -1,5 +1,5 @@
 import type { ColumnType } from "@/lib/export/table";
-import { MEASURES, type MeasureColumn } from "./measures";
+import { MEASURES, type MeasureColumn } from "@/lib/usage/measures";
 
 /** What the statistics table and exports of usage are made of. Nothing here loads anything: the browser has it too. */
 

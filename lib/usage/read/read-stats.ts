@@ -1,9 +1,9 @@
 import "server-only";
 import type { TeamReader } from "@/lib/access/viewer";
-import { groupUsage } from "./grouped";
-import { periodOf } from "./period";
-import type { StatsQuery } from "./schema";
-import { summaryOf } from "./summary";
+import { periodOf } from "@/lib/usage/period";
+import { summaryOf } from "@/lib/usage/present/summary";
+import type { StatsQuery } from "@/lib/usage/schema";
+import { groupUsage } from "./group-usage";
 
 /** Totals, averages and models of a period of at most 365 days, by default the 30 ending today; one statement. Cost is USD. */
 export async function readStats(viewer: TeamReader, input: StatsQuery) {

@@ -2,7 +2,7 @@ import "server-only";
 import { sql } from "@/db/client";
 import type { Fragment } from "@/db/fragment";
 import { DAY_MS, shiftDate } from "@/lib/base/time";
-import { datesOf, type Period } from "./period";
+import { datesOf, type Period } from "@/lib/usage/period";
 
 export type Interval = "hour" | "day" | "week" | "month";
 

@@ -6,14 +6,14 @@ import { type ExportedFile, exportFile } from "@/lib/export/file";
 import { inTurn } from "@/lib/export/in-turn";
 import type { FileOptions } from "@/lib/export/schema";
 import type { Table } from "@/lib/export/table";
-import { columnType, type UsageColumn } from "./columns";
+import { MEASURE_COLUMNS } from "@/lib/usage/measures";
+import { selectedPeriod } from "@/lib/usage/period";
+import { columnType, type UsageColumn } from "@/lib/usage/present/columns";
+import type { StatsSort } from "@/lib/usage/present/stats-view";
+import type { ExportQuery } from "@/lib/usage/schema";
 import { breakdownTable, performanceTable } from "./detail-tables";
-import { MEASURE_COLUMNS } from "./measures";
-import { selectedPeriod } from "./period";
+import { readSelection, type Selected } from "./list-selection";
 import { checkKeyFilter, contextColumns } from "./rows";
-import type { ExportQuery } from "./schema";
-import { readSelection, type Selected } from "./selection";
-import type { StatsSort } from "./stats-view";
 
 /** The columns of the contract come first, in its order; further measures follow. */
 const FIRST: readonly UsageColumn[] = [

@@ -2,9 +2,9 @@ import { z } from "zod";
 import { Id } from "@/lib/base/id";
 import { absent, one, type SearchParams } from "@/lib/base/query-string";
 import { CalendarDate, daysBetween } from "@/lib/base/time";
-import { isWithin, MOST_HOURLY_DAYS_BACK } from "./bounds";
-import { type Dates, datesOfPreset, PRESETS } from "./presets";
-import { ModelName } from "./schema";
+import { isWithin, MOST_HOURLY_DAYS_BACK } from "@/lib/usage/bounds";
+import { type Dates, datesOfPreset, PRESETS } from "@/lib/usage/presets";
+import { ModelName } from "@/lib/usage/schema";
 
 /** What the dashboard shows, as its address says it. Safe for the browser. */
 

@@ -5,10 +5,10 @@ import type { TeamReader } from "@/lib/access/viewer";
 import { AppError } from "@/lib/base/errors";
 import { columnOf, type Sort } from "@/lib/base/sort";
 import { isSelectionComplete } from "@/lib/reconciliation/complete";
-import { MEASURE_COLUMNS } from "./measures";
+import { MEASURE_COLUMNS } from "@/lib/usage/measures";
+import type { Period } from "@/lib/usage/period";
+import type { UsageFilter } from "@/lib/usage/schema";
 import { bookedModels } from "./model-names";
-import type { Period } from "./period";
-import type { UsageFilter } from "./schema";
 import { splitHours } from "./split-hours";
 
 const isUtc = (timezone: string): boolean => /^(Etc\/)?(UTC|UCT|Universal|Zulu)$/i.test(timezone);

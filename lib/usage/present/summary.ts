@@ -1,5 +1,5 @@
 import { type Money, moneyToJson } from "@/lib/base/money";
-import type { KnownSums } from "./sums";
+import type { KnownSums } from "@/lib/usage/read/sums";
 
 /** `a + b` where an unreported part counts as nothing, unless both are unreported. */
 export const addReported = (a: number | null, b: number | null): number | null =>

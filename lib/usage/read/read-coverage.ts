@@ -3,10 +3,10 @@ import { cache } from "react";
 import { sql } from "@/db/client";
 import type { TeamReader } from "@/lib/access/viewer";
 import { isoDateIn } from "@/lib/base/time";
+import type { Period } from "@/lib/usage/period";
+import type { Interval } from "@/lib/usage/present/dashboard-view";
+import type { Summary } from "@/lib/usage/present/summary";
 import { bucketOf } from "./buckets";
-import type { Period } from "./period";
-import type { Summary } from "./summary";
-import type { Interval } from "./view";
 
 /** From when to when anything is known about a team's usage, UTC; null when nothing was ever read. */
 export type Coverage = { from: string; to: string } | null;

@@ -2,8 +2,8 @@ import "server-only";
 import type postgres from "postgres";
 import { copyIn } from "@/db/copy-in";
 import { copyLine } from "@/db/copy-text";
-import type { Booking, UsageRow } from "./book";
-import { MEASURE_COLUMNS, MEASURES } from "./measures";
+import { MEASURE_COLUMNS, MEASURES } from "@/lib/usage/measures";
+import type { Booking, UsageRow } from "./ingest-usage";
 
 /** How many rows go over the line at once. */
 const CHUNK = 1000;

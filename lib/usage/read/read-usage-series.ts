@@ -3,12 +3,12 @@ import { sql } from "@/db/client";
 import type { Fragment } from "@/db/fragment";
 import { withTimezoneErrors } from "@/db/timezone";
 import type { TeamReader } from "@/lib/access/viewer";
+import type { UsageGroup, UsageMetric } from "@/lib/usage/metric-names";
+import type { Period } from "@/lib/usage/period";
+import type { UsageFilter } from "@/lib/usage/schema";
 import { datedBuckets, dayName, hourBuckets, hourName, type Interval } from "./buckets";
 import { type FoldedLine, foldedSeries, KIND, metricColumn, seriesOf } from "./fold-series";
-import type { UsageGroup, UsageMetric } from "./metric-names";
-import type { Period } from "./period";
 import { type Context, checkKeyFilter, contextColumns, readColumn, usageRows } from "./rows";
-import type { UsageFilter } from "./schema";
 
 type Asked = UsageFilter & { metric: UsageMetric; group_by: UsageGroup; interval: Interval; top: number };
 type Line = FoldedLine & Context & { buckets: string[] | null; whole_days: string[] | null };

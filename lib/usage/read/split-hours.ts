@@ -1,7 +1,7 @@
 import "server-only";
 import { sql } from "@/db/client";
 import type { Fragment } from "@/db/fragment";
-import { MEASURE_COLUMNS, type MeasureColumn } from "./measures";
+import { MEASURE_COLUMNS, type MeasureColumn } from "@/lib/usage/measures";
 
 /** Measures that single requests report too. */
 const OF_REQUESTS: readonly MeasureColumn[] = ["tokens_input", "tokens_output", "tokens_reasoning", "tokens_cached"];

@@ -1,5 +1,5 @@
 import type { Formatter } from "@/lib/base/format";
-import type { Metric } from "./view";
+import type { Metric } from "./dashboard-view";
 
 /** How a measure is written: in full, and short for axes. Safe for the browser. */
 export function measureFormat(format: Formatter, metric: Metric) {

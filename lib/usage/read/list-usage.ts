@@ -5,9 +5,9 @@ import { withTimezoneErrors } from "@/db/timezone";
 import type { TeamReader } from "@/lib/access/viewer";
 import { type Money, moneyToJson } from "@/lib/base/money";
 import { type Page, pageOf } from "@/lib/base/page";
-import { type Period, selectedPeriod } from "./period";
+import { type Period, selectedPeriod } from "@/lib/usage/period";
+import type { UsageFilter, UsageSort } from "@/lib/usage/schema";
 import { checkKeyFilter, contextColumns, selectedFirst, usageRows } from "./rows";
-import type { UsageFilter, UsageSort } from "./schema";
 
 export type Selection = UsageFilter & {
   start_date: string;

@@ -2,9 +2,9 @@ import "server-only";
 import { sql } from "@/db/client";
 import type { Fragment } from "@/db/fragment";
 import type { TeamReader } from "@/lib/access/viewer";
-import { refused } from "./period";
+import { refused } from "@/lib/usage/period";
+import type { UsageFilter } from "@/lib/usage/schema";
 import { checkKeyFilter } from "./rows";
-import type { UsageFilter } from "./schema";
 
 /**
  * The account (its management key) that a filter by a key means, where OpenRouter keeps figures per account only; undefined = all. A management key means

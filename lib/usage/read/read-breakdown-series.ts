@@ -1,13 +1,13 @@
 import "server-only";
 import { sql } from "@/db/client";
 import type { TeamReader } from "@/lib/access/viewer";
+import type { Breakdown } from "@/lib/usage/metric-names";
+import { type Period, refused } from "@/lib/usage/period";
+import type { UsageFilter } from "@/lib/usage/schema";
 import { accountOf, detailsReadColumns, ownRows } from "./account-filter";
 import { bucketOf, datedBuckets, dayName, type Interval } from "./buckets";
 import { type FoldedLine, foldedSeries, metricColumn, seriesOf } from "./fold-series";
-import type { Breakdown } from "./metric-names";
 import { bookedModels } from "./model-names";
-import { type Period, refused } from "./period";
-import type { UsageFilter } from "./schema";
 
 type Asked = UsageFilter & { metric: string; group_by: Breakdown; interval: Interval; top: number };
 type Line = FoldedLine & { first_day: string | null; last_day: string | null; data_as_of: string | null };

@@ -3,11 +3,11 @@ import { sql } from "@/db/client";
 import { withTimezoneErrors } from "@/db/timezone";
 import type { TeamReader } from "@/lib/access/viewer";
 import { type Money, moneyToJson } from "@/lib/base/money";
+import { type Period, selectedPeriod } from "@/lib/usage/period";
+import type { Metric } from "@/lib/usage/present/dashboard-view";
+import type { UsageFilter } from "@/lib/usage/schema";
 import { metricColumn } from "./fold-series";
-import { type Period, selectedPeriod } from "./period";
 import { usageRows } from "./rows";
-import type { UsageFilter } from "./schema";
-import type { Metric } from "./view";
 
 /** `weekday` 1 = Monday … 7, `hour` 0–23 in the period's timezone. */
 export type HeatCell = { weekday: number; hour: number; value: number };

@@ -2,9 +2,9 @@ import "server-only";
 import type postgres from "postgres";
 import { sql } from "@/db/client";
 import { addDays, startOfDay } from "@/lib/base/time";
+import { MEASURE_COLUMNS, type Measures } from "@/lib/usage/measures";
 import { copyUsage } from "./copy-usage";
 import { markMeasured } from "./live";
-import { MEASURE_COLUMNS, type Measures } from "./measures";
 import { mayRepeat } from "./repeats";
 
 export type UsageSource = "analytics" | "activity" | "sample" | "broadcast";

@@ -4,10 +4,10 @@ import type { Fragment } from "@/db/fragment";
 import type { TeamReader } from "@/lib/access/viewer";
 import type { FileOptions } from "@/lib/export/schema";
 import type { Column, ColumnType, Row, Table } from "@/lib/export/table";
-import { columnType } from "./columns";
-import { SPEED_FIGURES } from "./figures";
+import { SPEED_FIGURES } from "@/lib/usage/figures";
+import { columnType } from "@/lib/usage/present/columns";
+import type { Selected } from "./list-selection";
 import { bookedModels } from "./model-names";
-import type { Selected } from "./selection";
 
 /** Tables of what OpenRouter keeps for 31 days only, as they are stored: none of it is added up. */
 

@@ -1,4 +1,4 @@
-import type { UsageRow } from "./book";
+import type { UsageRow } from "./ingest-usage";
 
 /** Half a character, of which no two are told apart in the database: it gets a replacement for each. */
 const MALFORMED = /\p{Surrogate}/u;

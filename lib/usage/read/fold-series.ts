@@ -2,7 +2,7 @@ import "server-only";
 import { sql } from "@/db/client";
 import type { Fragment } from "@/db/fragment";
 import { type Money, moneyToJson } from "@/lib/base/money";
-import type { UsageMetric } from "./metric-names";
+import type { UsageMetric } from "@/lib/usage/metric-names";
 
 /** GROUPING() of (is_top, bucket): what a line stands for. */
 export const KIND = { point: 0, series: 1, bucket: 2, all: 3 } as const;

@@ -1,10 +1,10 @@
 import "server-only";
 import type { TeamReader } from "@/lib/access/viewer";
-import { bucketAt, readCoverage } from "./coverage";
-import { periodBefore, selectedPeriod } from "./period";
-import { type Line, prepareStack, type StackedChart } from "./series";
-import { readSeries } from "./timeseries";
-import type { DashboardView } from "./view";
+import { periodBefore, selectedPeriod } from "@/lib/usage/period";
+import type { DashboardView } from "@/lib/usage/present/dashboard-view";
+import { type Line, prepareStack, type StackedChart } from "@/lib/usage/present/series";
+import { bucketAt, readCoverage } from "./read-coverage";
+import { readSeries } from "./read-timeseries";
 
 const MOST_SERIES = 5;
 

@@ -5,11 +5,11 @@ import type { TeamReader } from "@/lib/access/viewer";
 import { type Money, moneyToJson } from "@/lib/base/money";
 import { pageOf } from "@/lib/base/page";
 import type { Row } from "@/lib/export/table";
-import { columnType, isFigure, type UsageColumn } from "./columns";
+import { selectedPeriod } from "@/lib/usage/period";
+import { columnType, isFigure, type UsageColumn } from "@/lib/usage/present/columns";
+import type { StatsSort, StatsView } from "@/lib/usage/present/stats-view";
 import { bookedModels } from "./model-names";
-import { selectedPeriod } from "./period";
 import { selectedFirst, usageRows } from "./rows";
-import type { StatsSort, StatsView } from "./stats-view";
 
 /** Filters by lists (empty: no filter) and a grouping; `hour` is as `none`, per UTC hour instead of per day. */
 export type Selected = Pick<StatsView, "start_date" | "end_date" | "key" | "model" | "provider"> & {

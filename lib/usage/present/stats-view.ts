@@ -3,9 +3,9 @@ import { Id } from "@/lib/base/id";
 import { absent, one, PageNumber, type SearchParams, several } from "@/lib/base/query-string";
 import { columnOf, type Sort, sortBy } from "@/lib/base/sort";
 import { CalendarDate, daysBetween } from "@/lib/base/time";
+import { type Dates, datesOfPreset, PRESETS, type Preset } from "@/lib/usage/presets";
+import { ModelName } from "@/lib/usage/schema";
 import { COLUMNS, type Column, columnsOf, GROUPS } from "./columns";
-import { type Dates, datesOfPreset, PRESETS, type Preset } from "./presets";
-import { ModelName } from "./schema";
 
 /** What the statistics page shows, as its address says it. Safe for the browser. */
 

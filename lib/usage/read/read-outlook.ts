@@ -4,10 +4,10 @@ import { withTimezoneErrors } from "@/db/timezone";
 import type { Viewer } from "@/lib/access/viewer";
 import { type Money, moneyToJson } from "@/lib/base/money";
 import { isoDateIn, shiftDate } from "@/lib/base/time";
-import { type Forecast, forecastMonth } from "./forecast";
-import { selectedPeriod } from "./period";
+import { selectedPeriod } from "@/lib/usage/period";
+import { type Forecast, forecastMonth } from "@/lib/usage/present/forecast";
+import type { UsageFilter } from "@/lib/usage/schema";
 import { usageRows } from "./rows";
-import type { UsageFilter } from "./schema";
 
 /** Enough for the whole month and the weeks that its forecast is judged by. */
 const DAYS = 62;

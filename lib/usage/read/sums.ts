@@ -2,7 +2,7 @@ import "server-only";
 import { sql } from "@/db/client";
 import type { Fragment } from "@/db/fragment";
 import { type Money, moneyToJson } from "@/lib/base/money";
-import { MEASURES, type MeasureColumn } from "./measures";
+import { MEASURES, type MeasureColumn } from "@/lib/usage/measures";
 
 /** The measures that overviews add up; any others can be asked for. */
 export const OVERVIEW = [
