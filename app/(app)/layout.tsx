@@ -2,6 +2,7 @@ import type { ReactNode } from "react";
 import { AppShell } from "@/components/shell/app-shell";
 import { pageViewer } from "@/lib/access/page-viewer";
 import { pageTheme } from "@/lib/auth/page-theme";
+import { readableEmail } from "@/lib/base/email";
 import { env } from "@/lib/base/env";
 import { signOut } from "./sign-out";
 
@@ -9,7 +10,7 @@ export default async function AppLayout({ children }: { children: ReactNode }) {
   const viewer = await pageViewer();
   return (
     <AppShell
-      email={viewer.email}
+      email={readableEmail(viewer.email)}
       isAdmin={viewer.isAdmin}
       theme={await pageTheme()}
       demo={env().DEMO}

@@ -6,6 +6,7 @@ import { db } from "@/db/client";
 import { users } from "@/db/schema/users";
 import { recordEvent } from "@/lib/access/record-event";
 import type { Viewer } from "@/lib/access/viewer";
+import { readableEmail } from "@/lib/base/email";
 import { AppError } from "@/lib/base/errors";
 import { requireLivingSession } from "@/lib/sessions/living";
 import { forgiveAttempt, limitAttempts } from "./attempts";
@@ -36,7 +37,7 @@ export async function beginTwoFactor(viewer: Viewer, { password }: { password: s
     .where(and(eq(users.id, viewer.userId), isNull(users.totpEnabledAt)))
     .returning({ id: users.id });
   if (begun.length === 0) throw new AppError("bad_request", "Two-factor sign-in is on already");
-  const totp = totpOf(viewer.userId, sealed, viewer.email);
+  const totp = totpOf(viewer.userId, sealed, readableEmail(viewer.email));
   return { secret: totp.secret.base32, qr: await QRCode.toDataURL(totp.toString(), { margin: 2, width: 220 }) };
 }
 

@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { exportJWK, generateKeyPair, SignJWT } from "jose";
 
 /** Whom the issuer knows; `email_verified` is its own word. */
-export type Identity = { sub: string; email?: string; email_verified?: boolean; name?: string };
+export type Identity = { sub: string; email?: string; email_verified?: boolean | string; name?: string };
 
 export const CLIENT = { id: "monitor", secret: "a secret that only tests have ever used" };
 
