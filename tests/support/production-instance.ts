@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect } from "@playwright/test";
 import postgres from "postgres";
+import { migrateEmbedded } from "@/db/embedded/migrate-embedded";
 import { type EmbeddedServer, startServer } from "@/db/embedded/server";
 import { type Simulator, startSimulator } from "@/simulator/server";
 import type { WorldOptions } from "@/simulator/world/world";
@@ -16,7 +17,9 @@ export const ENCRYPTION_KEY = "00112233445566778899aabbccddeeff00112233445566778
 export type Instance = {
   servers: ProductionServer[];
   simulator: Simulator;
+  /** As the application. */
   databaseUrl: string;
+  /** As superuser. */
   sql: postgres.Sql;
   close(): Promise<void>;
 };
@@ -29,9 +32,10 @@ export async function startInstance(each: Record<string, string>[], world: World
     password: randomBytes(12).toString("hex"),
     durable: false,
   });
-  const databaseUrl = database.urlOf("postgres");
+  await migrateEmbedded(database);
+  const databaseUrl = database.urlOf("monitor", "monitor");
   const simulator = await startSimulator({ world, analyticsRateLimit: false });
-  const sql = postgres(databaseUrl, { max: 2, onnotice: () => {} });
+  const sql = postgres(database.urlOf("monitor", "postgres"), { max: 2, onnotice: () => {} });
   const common = {
     DATABASE_URL: databaseUrl,
     SECRET_KEY,
