@@ -22,7 +22,7 @@ export function proxy(request: NextRequest): NextResponse {
 
   if (Number(request.headers.get("content-length") ?? 0) > MAX_FORM)
     return allowing(policy, new NextResponse(`The form is larger than ${MAX_FORM} bytes.\n`, { status: 413 }));
-  // Next asks this again, but does not compare the scheme and takes a request that names no origin.
+  // Next knows APP_URL only from the build, does not compare the scheme and takes a request that names no origin.
   if (request.method === "POST" && !isOwnOrigin(request.headers))
     return allowing(policy, new NextResponse(ELSEWHERE, { status: 403 }));
 
@@ -38,6 +38,8 @@ export function proxy(request: NextRequest): NextResponse {
   headers.set("x-request-id", requestId);
   headers.set("x-pathname", pathname + search);
   headers.set("Content-Security-Policy", policy);
+  // Next holds forms against the host that it was asked for, which a proxy may have replaced: it gets the one that was just verified.
+  if (request.method === "POST") headers.set("x-forwarded-host", new URL(headers.get("origin") ?? "").host);
   const response = allowing(policy, NextResponse.next({ request: { headers } }));
   response.headers.set("X-Request-Id", requestId);
   return response;

@@ -1,11 +1,10 @@
 import "server-only";
 import { drizzle, type PostgresJsDatabase } from "drizzle-orm/postgres-js";
-import postgres from "postgres";
+import type postgres from "postgres";
 import { env } from "@/lib/base/env";
-import { readAddress } from "./address";
-import { APPLICATION } from "./application";
+import { readAddress } from "./address/read-address";
 import { guardAgainstHanging } from "./hang-guard";
-import { promptSockets } from "./socket";
+import { openPool } from "./open-pool";
 
 type Sql = postgres.Sql<{ bigint: number }>;
 /** `sql` and `db` speak through the pool and watch it. */
@@ -21,25 +20,15 @@ const RECONNECT_SECONDS = 0.02;
 const STATEMENT_MS = 60_000;
 
 function connect(): Client {
-  const { url, prepare } = readAddress(env().DATABASE_URL);
-  const pool = postgres(url, {
-    ...promptSockets(),
-    max: env().DATABASE_POOL,
-    connect_timeout: 5,
+  const { DATABASE_URL, DATABASE_POOL } = env();
+  const pool = openPool(DATABASE_URL, {
+    max: DATABASE_POOL,
     // A database that is away is told of at once, each time: who waits in line for a connection must not wait for a back-off too.
     backoff: () => RECONNECT_SECONDS,
-    idle_timeout: 300,
-    connection: {
-      application_name: APPLICATION,
-      // A pooler hands one connection to many and knows no settings of ours.
-      ...(prepare && { statement_timeout: STATEMENT_MS, idle_in_transaction_session_timeout: STATEMENT_MS }),
-    },
-    prepare,
-    onnotice: () => {},
-    // Counts are bigint in the database and far below 2^53 in life.
-    types: { bigint: { to: 20, from: [20], parse: Number, serialize: String } },
+    idleSeconds: 300,
+    settings: { statement_timeout: STATEMENT_MS, idle_in_transaction_session_timeout: STATEMENT_MS },
   });
-  const sql = guardAgainstHanging(pool, () => abandon(pool));
+  const sql = guardAgainstHanging(pool, readAddress(DATABASE_URL).hosts, () => abandon(pool));
   return { pool, sql, db: drizzle(sql) };
 }
 

@@ -1,5 +1,6 @@
-import { connect } from "node:net";
 import type postgres from "postgres";
+import type { Host } from "./address/read-hosts";
+import { connectTo } from "./sockets";
 
 /** An answer that takes longer makes us ask whether anybody is there at all. */
 const SILENCE_MS = 500;
@@ -9,14 +10,13 @@ const PROBE_MS = 1_000;
 /** `SSLRequest` of PostgreSQL's protocol: every server and every pooler answers it with one byte, before anybody signs in. */
 const SSL_REQUEST = Buffer.from([0, 0, 0, 8, 4, 210, 22, 47]);
 
-type Address = { host: string; port: number } | { path: string };
 type Client = postgres.Sql<{ bigint: number }>;
 
 /**
  * Watches a pool's statements. postgres.js waits as long as it takes, and a slow statement cannot be told from a database that hangs: so when one stays unanswered, the
  * server itself is asked for a sign of life on a connection of its own. Without one `onHang` is called, once. Costs nothing while answers come.
  */
-export function guardAgainstHanging(sql: Client, onHang: () => void): Client {
+export function guardAgainstHanging(sql: Client, hosts: readonly Host[], onHang: () => void): Client {
   const waiting = new Map<object, number>();
   let isLooking = false;
 
@@ -27,7 +27,7 @@ export function guardAgainstHanging(sql: Client, onHang: () => void): Client {
       return;
     }
     const silent = performance.now() - oldest;
-    if (silent >= SILENCE_MS && !(await anybodyAnswers(addressesOf(sql)))) return onHang();
+    if (silent >= SILENCE_MS && !(await anybodyAnswers(hosts))) return onHang();
     setTimeout(look, silent >= SILENCE_MS ? SILENCE_MS : SILENCE_MS - silent).unref();
   }
 
@@ -67,18 +67,13 @@ export function guardAgainstHanging(sql: Client, onHang: () => void): Client {
   });
 }
 
-function addressesOf({ options }: Client): Address[] {
-  if (options.path) return [{ path: options.path }];
-  return options.host.map((host, index) => ({ host, port: options.port[index] ?? options.port[0] ?? 5432 }));
-}
-
-const anybodyAnswers = async (addresses: Address[]): Promise<boolean> =>
-  (await Promise.all(addresses.map(answers))).includes(true);
+const anybodyAnswers = async (hosts: readonly Host[]): Promise<boolean> =>
+  (await Promise.all(hosts.map(answers))).includes(true);
 
 /** False only when nothing comes back: a refusal is an answer too, and the pool learns of it by itself. */
-function answers(address: Address): Promise<boolean> {
+function answers(host: Host): Promise<boolean> {
   return new Promise((resolve) => {
-    const socket = connect(address);
+    const socket = connectTo(host);
     const end = (isAlive: boolean) => {
       clearTimeout(timer);
       socket.destroy();

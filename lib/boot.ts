@@ -1,4 +1,6 @@
 import "server-only";
+import { readAddress } from "@/db/address/read-address";
+import { checkDatabase, checkRights } from "@/db/check/check-database";
 import { migrateDatabase } from "@/db/migrate";
 import { EnvError, env } from "./base/env";
 import { log } from "./base/log";
@@ -18,7 +20,7 @@ export async function boot(): Promise<void> {
     prepareRequests();
     checkInngest();
     const endTelemetry = await traceRequests();
-    await migrateDatabase(env().DATABASE_URL);
+    await prepareDatabase(env().DATABASE_URL);
     await checkCanary();
     startSchedule();
     void refreshStaleModels();
@@ -26,6 +28,14 @@ export async function boot(): Promise<void> {
   } catch (error) {
     refuseToStart(error);
   }
+}
+
+/** Says what of DATABASE_URL does not count, refuses a database that we could not work with, and brings it to this version's level. */
+async function prepareDatabase(databaseUrl: string): Promise<void> {
+  for (const line of readAddress(databaseUrl).ignored) log().warn(line);
+  await checkDatabase(databaseUrl);
+  await migrateDatabase(databaseUrl);
+  for (const line of await checkRights(databaseUrl)) log().warn(line);
 }
 
 /** Loaded only where somebody collects: nobody else pays for it. */

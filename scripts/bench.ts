@@ -21,7 +21,7 @@ const dataDir = await mkdtemp(path.join(tmpdir(), "openrouter-monitor-bench-"));
 const server = await startServer({ dataDir, password: randomBytes(12).toString("hex") });
 try {
   const environment = {
-    DATABASE_URL: server.urlOf("postgres"),
+    DATABASE_URL: server.urlOf("monitor", "postgres"),
     SECRET_KEY: randomBytes(32).toString("hex"),
     ENCRYPTION_KEY: randomBytes(32).toString("hex"),
     RATE_LIMIT_REQUESTS: "1000000000",
@@ -37,7 +37,7 @@ try {
     // `npm start` must not take this build, which has routes to measure against, for its own.
     await rm(path.join(root, ".next/standalone/build-stamp"), { force: true });
   }
-  const smallUrl = server.urlOf("small");
+  const smallUrl = server.urlOf("small", "postgres");
   const admin = postgres(environment.DATABASE_URL, { max: 1 });
   await admin`create database small`;
   await admin.end();

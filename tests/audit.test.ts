@@ -9,6 +9,7 @@ import { login } from "@/lib/sign-in/login";
 import { deleteAccount } from "@/lib/users/delete-account";
 import { updateProfile } from "@/lib/users/profile";
 import { call } from "./support/api";
+import { asSuperuser } from "./support/database";
 import { createPerson, type Person } from "./support/world";
 
 const read = async (person: Person, query = "") => {
@@ -18,15 +19,32 @@ const read = async (person: Person, query = "") => {
 };
 
 describe("the audit log", () => {
-  it("cannot be changed, not even by whoever reaches the database as the application", async () => {
+  it("cannot be changed, not even by whoever reaches the database as the application, or owns it", async () => {
     const { viewer } = await createPerson();
-    for (const statement of [
+    const changes = [
       `update audit_events set action = 'nothing.happened' where team_id = ${viewer.teamId}`,
       `delete from audit_events where team_id = ${viewer.teamId}`,
       "truncate audit_events",
-    ]) {
-      await expect(sql().unsafe(statement)).rejects.toThrow(/audit_events is append-only/);
-    }
+    ];
+    const rule = /audit_events is append-only/;
+    for (const [change, refusal] of [
+      ...changes.map((statement) => [statement, /append-only|permission denied for table audit_events/] as const),
+      ["alter table audit_events disable trigger all", /must be owner/],
+      ["drop trigger audit_events_append_only on audit_events", /must be owner/],
+      [
+        "create or replace function refuse_audit_change() returns trigger language sql as 'select null'",
+        /permission denied/,
+      ],
+      ["set session_replication_role = replica", /permission denied to set parameter/],
+      ["set role monitor_owner", /permission denied to set role/],
+    ] as const)
+      await expect(sql().unsafe(change), change).rejects.toThrow(refusal);
+    // Not even a superuser's session that says that it replicates passes over the rules.
+    for (const change of changes)
+      await expect(
+        asSuperuser((superuser) => superuser.unsafe(`set session_replication_role = replica; ${change}`)),
+        change,
+      ).rejects.toThrow(rule);
     await recordEvent(db(), { teamId: null }, { action: "session.refused" });
     await expect(sql()`delete from audit_events where team_id is null`).rejects.toThrow(/append-only/);
     expect((await sql()`select 1 from audit_events where team_id = ${viewer.teamId}`).length).toBeGreaterThan(0);

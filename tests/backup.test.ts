@@ -6,7 +6,7 @@ import { gunzipSync, gzipSync } from "node:zlib";
 import postgres from "postgres";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { sql } from "@/db/client";
-import { migrateDatabase } from "@/db/migrate";
+import { knownMigrations, migrateDatabase } from "@/db/migrate";
 import { makeDailyBackup } from "@/lib/backup/daily-backup";
 import { restoreBackup } from "@/lib/backup/restore-backup";
 import { writeBackup } from "@/lib/backup/write-backup";
@@ -46,7 +46,7 @@ afterAll(async () => {
 async function newDatabase(content: "migrated" | "empty" = "empty"): Promise<string> {
   const database = await createDatabase(content);
   opened.push(database);
-  return database.url;
+  return database.as("monitor_owner");
 }
 
 async function onDatabase<T>(url: string, use: (client: postgres.Sql) => Promise<T>): Promise<T> {
@@ -58,7 +58,8 @@ async function onDatabase<T>(url: string, use: (client: postgres.Sql) => Promise
 const fingerprint = (url: string) =>
   onDatabase(url, async (client) => {
     const tables = await client<{ name: string }[]>`
-      select relname as name from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r' order by 1`;
+      select relname as name from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r'
+        and relname <> '__drizzle_migrations' order by 1`;
     const prints: Record<string, unknown> = {};
     for (const { name } of tables) {
       const rows = await client<{ row: string }[]>`select t::text as row from ${client(name)} t order by 1`;
@@ -71,7 +72,7 @@ const fingerprint = (url: string) =>
     }
     const sequences =
       await client`select sequencename, last_value from pg_sequences where schemaname = 'public' order by 1`;
-    const migrations = await client`select hash from drizzle.__drizzle_migrations order by created_at`;
+    const migrations = await client`select hash from __drizzle_migrations order by id`;
     return { prints, sequences: sequences.filter((one) => one.last_value !== null), migrations: [...migrations] };
   });
 
@@ -90,8 +91,7 @@ describe("a backup", () => {
       const [user] = await client<{ id: number }[]>`insert into users (email) values ('new@example.com') returning id`;
       const [most] = await client<{ id: number }[]>`select max(id) as id from users where email <> 'new@example.com'`;
       expect(user?.id).toBe((most?.id ?? 0) + 1);
-      const [triggers] = await client`select count(*)::int as off from pg_trigger where tgenabled = 'D'`;
-      expect(triggers?.off).toBe(0);
+      expect(await client`select tgname from pg_trigger where not tgisinternal and tgenabled <> 'A'`).toEqual([]);
     });
   });
 
@@ -187,14 +187,8 @@ describe("a restore", () => {
   });
 
   test("takes a backup of the level before and brings it up to date", async () => {
-    const older = path.join(folder, "older");
-    await cp("drizzle", older, { recursive: true });
-    const journalFile = path.join(older, "meta/_journal.json");
-    const journal = JSON.parse(await readFile(journalFile, "utf8"));
-    journal.entries.pop();
-    await writeFile(journalFile, JSON.stringify(journal));
     const source = await newDatabase();
-    await migrateDatabase(source, older);
+    await migrateDatabase(source, knownMigrations().slice(0, -1));
     await onDatabase(source, async (client) => {
       await client`insert into users (email) values ('early@example.com')`;
       await client`insert into teams (name) values ('Early')`;

@@ -21,6 +21,7 @@ import { updateProfile } from "@/lib/users/profile";
 import { mailReset } from "@/lib/users/reset-password";
 import { beginTwoFactor, disableTwoFactor, renewRecoveryCodes } from "@/lib/users/two-factor";
 import { deleteView, saveView } from "@/lib/views/views";
+import { asSuperuser } from "./support/database";
 import { plantPasskey, underTheirAddress } from "./support/passkeys";
 import { plantKey } from "./support/usage";
 import { createPerson, PASSWORD } from "./support/world";
@@ -109,10 +110,13 @@ describe("A change", () => {
   let owner: Owner;
 
   beforeAll(async () => {
-    await sql()`create function refuse_event() returns trigger language plpgsql as 'begin raise ''the log is full''; end'`;
+    await asSuperuser(
+      (superuser) =>
+        superuser`create function refuse_event() returns trigger language plpgsql as 'begin raise ''the log is full''; end'`,
+    );
   });
   afterAll(async () => {
-    await sql()`drop function refuse_event() cascade`;
+    await asSuperuser((superuser) => superuser`drop function refuse_event() cascade`);
   });
 
   it.each(Object.keys(CHANGES))(
@@ -121,11 +125,14 @@ describe("A change", () => {
       owner = await createOwner();
       const change = CHANGES[name];
       if (!change) throw new Error(`There is no ${name}`);
-      await sql()`create trigger refused before insert on audit_events for each row execute function refuse_event()`;
+      await asSuperuser(
+        (superuser) =>
+          superuser`create trigger refused before insert on audit_events for each row execute function refuse_event()`,
+      );
       const before = await readEverything();
       await expect(change(owner)).rejects.toThrow();
       const after = await readEverything();
-      await sql()`drop trigger refused on audit_events`;
+      await asSuperuser((superuser) => superuser`drop trigger refused on audit_events`);
       expect(after).toEqual(before);
 
       const events = await newestEvent();

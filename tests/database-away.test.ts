@@ -6,8 +6,8 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { GET as readiness } from "@/app/api/health/ready/route";
 import { GET as listKeys } from "@/app/api/keys/route";
 import { closeDatabase, sql } from "@/db/client";
+import { migrateEmbedded } from "@/db/embedded/migrate-embedded";
 import { type EmbeddedServer, startServer } from "@/db/embedded/server";
-import { migrateDatabase } from "@/db/migrate";
 import { forgetEnv } from "@/lib/base/env";
 import { context, createPerson, requestTo } from "./support/world";
 
@@ -19,10 +19,10 @@ const password = randomBytes(12).toString("hex");
 beforeAll(async () => {
   dataDir = await mkdtemp(path.join(tmpdir(), "monitor-away-"));
   server = await startServer({ dataDir, password });
-  await migrateDatabase(server.urlOf("postgres"));
+  await migrateEmbedded(server);
   await closeDatabase();
   // biome-ignore lint/style/noProcessEnv: this is where the tests' environment is made
-  process.env.DATABASE_URL = server.urlOf("postgres");
+  process.env.DATABASE_URL = server.urlOf("monitor", "monitor");
   forgetEnv();
 });
 

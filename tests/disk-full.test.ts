@@ -10,11 +10,12 @@ import { GET as readStats } from "@/app/api/stats/dashboard/route";
 import { POST as createToken } from "@/app/api/tokens/route";
 import { GET as listPublicKeys } from "@/app/api/v1/keys/route";
 import { closeDatabase, sql } from "@/db/client";
+import { migrateEmbedded } from "@/db/embedded/migrate-embedded";
 import { type EmbeddedServer, startServer } from "@/db/embedded/server";
-import { migrateDatabase } from "@/db/migrate";
 import { makeDailyBackup } from "@/lib/backup/daily-backup";
 import { env, forgetEnv } from "@/lib/base/env";
 import { runOnce } from "@/lib/jobs/run-once";
+import { asSuperuser } from "./support/database";
 import { mountSmallDisk } from "./support/small-disk";
 import { context, createPerson, requestTo } from "./support/world";
 
@@ -59,18 +60,20 @@ describe("a database whose disk is full", () => {
     const { token } = JSON.parse((await nameToken(accessToken, "before")).text) as { token: string };
     await readAll(accessToken, token);
     // What PostgreSQL says when a table cannot grow.
-    await sql()`create function refuse_room() returns trigger language plpgsql as
-      $$ begin raise exception 'could not extend file: No space left on device' using errcode = 'disk_full'; end $$`;
     await sql()`update sessions set last_seen_at = now() - interval '1 hour'`;
-    await sql()`create trigger refuse_room before insert on api_tokens for each row execute function refuse_room()`;
-    await sql()`create trigger refuse_room before update on sessions for each row execute function refuse_room()`;
+    await asSuperuser(async (superuser) => {
+      await superuser`create function refuse_room() returns trigger language plpgsql as
+        $$ begin raise exception 'could not extend file: No space left on device' using errcode = 'disk_full'; end $$`;
+      await superuser`create trigger refuse_room before insert on api_tokens for each row execute function refuse_room()`;
+      await superuser`create trigger refuse_room before update on sessions for each row execute function refuse_room()`;
+    });
 
     expect(await readAll(accessToken, token)).toEqual([200, 200, 200]);
     const refused = await nameToken(accessToken, "meanwhile");
     expect(refused.status).toBe(503);
     expect(JSON.parse(refused.text)).toMatchObject({ title: "Service Unavailable", detail: WORDS });
 
-    await sql()`drop function refuse_room cascade`;
+    await asSuperuser((superuser) => superuser`drop function refuse_room cascade`);
     expect((await nameToken(accessToken, "afterwards")).status).toBe(201);
   });
 
@@ -85,10 +88,10 @@ describe("a database whose disk is full", () => {
         password: randomBytes(12).toString("hex"),
         durable: false,
       });
-      await migrateDatabase(server.urlOf("postgres"));
+      await migrateEmbedded(server);
       address = env().DATABASE_URL;
       await closeDatabase();
-      setVariables({ DATABASE_URL: server.urlOf("postgres") });
+      setVariables({ DATABASE_URL: server.urlOf("monitor", "monitor") });
     });
     afterAll(async () => {
       await closeDatabase();

@@ -49,6 +49,19 @@ describe("the environment", () => {
     expect(readEnv({ ...NEEDED, CONFIG_FILE, PORT: "5000" })).toMatchObject({ PORT: 5000, SYNC_INTERVAL_MINUTES: 15 });
   });
 
+  test("takes addresses as browsers write them, and issuers letter by letter", () => {
+    const given = {
+      APP_URL: "https://Monitor.Example.com:443/",
+      ALLOWED_ORIGINS: "https://a.example/ http://b.example:8080",
+      OIDC_ISSUER: "https://login.example.com/application/o/monitor/",
+    };
+    expect(readEnv({ ...NEEDED, ...given })).toMatchObject({
+      APP_URL: "https://monitor.example.com",
+      ALLOWED_ORIGINS: ["https://a.example", "http://b.example:8080"],
+      OIDC_ISSUER: "https://login.example.com/application/o/monitor/",
+    });
+  });
+
   test.each([
     ["SECRET_KEY is not set", { SECRET_KEY: undefined }],
     ["SECRET_KEY is not valid: must have at least 32 characters", { SECRET_KEY: "short-and-secret" }],
@@ -56,6 +69,11 @@ describe("the environment", () => {
     ["AUDIT_RETENTION_DAYS is not valid: must be 0 (for ever), or at least 30 days", { AUDIT_RETENTION_DAYS: "7" }],
     ["PORT is not valid", { PORT: "eighty" }],
     ["DATABASE_URL is not valid", { DATABASE_URL: "mysql://nowhere/x" }],
+    ["APP_URL is not valid: must be scheme, host and port alone", { APP_URL: "https://example.com/monitor" }],
+    ["APP_URL is not valid: must be scheme, host and port alone", { APP_URL: "https://me:pw@example.com" }],
+    ["APP_URL is not valid: must be scheme, host and port alone", { APP_URL: "https://example.com/?a=b" }],
+    ["ALLOWED_ORIGINS is not valid: must be scheme, host and port alone", { ALLOWED_ORIGINS: "https://a.example/b" }],
+    ["INNGEST_SERVE_ORIGIN is not valid", { INNGEST_SERVE_ORIGIN: "http://app:3000/api/inngest" }],
     ["REGISTRATION is not valid", { REGISTRATION: "maybe" }],
     ["is not valid YAML", { CONFIG_FILE: config("port: [1") }],
     ["must be a flat list of NAME: value", { CONFIG_FILE: config("port:\n  deep: 1\n") }],

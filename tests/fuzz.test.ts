@@ -4,6 +4,7 @@ import { sql } from "@/db/client";
 import { forgetEnv } from "@/lib/base/env";
 import { answeredSoon } from "./support/answered-soon";
 import { call, document } from "./support/api";
+import { asSuperuser } from "./support/database";
 import { type HostileCase, hostileCases } from "./support/hostile";
 import { plantKey, plantUsage } from "./support/usage";
 import { createPerson, type Person } from "./support/world";
@@ -30,7 +31,10 @@ beforeAll(async () => {
   ann = await createPerson();
   // Random ids are small: some things may be hurt, what the cases need stands far away.
   for (const name of ["Prey", "Game", "Quarry"]) await plantKey(ann.viewer, name);
-  for (const table of ["api_keys", "api_tokens"]) await sql()`alter table ${sql()(table)} alter id restart with 100000`;
+  await asSuperuser(async (superuser) => {
+    for (const table of ["api_keys", "api_tokens"])
+      await superuser`alter table ${superuser(table)} alter id restart with 100000`;
+  });
   const key = await plantKey(ann.viewer, "=Ann's");
   await plantUsage(ann.viewer, key, [
     { hour: "2026-03-01T22:00:00Z" },

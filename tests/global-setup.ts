@@ -6,13 +6,16 @@ import postgres from "postgres";
 import type { TestProject } from "vitest/node";
 import { prepareInstallation } from "@/db/embedded/installation";
 import { isAlive } from "@/db/embedded/postmaster";
+import { createDatabase, type EmbeddedRole } from "@/db/embedded/roles";
 import { startServer, stopPostmaster } from "@/db/embedded/server";
+import { grantAccess } from "@/db/grant-access";
 import { migrateDatabase } from "@/db/migrate";
+import { withConnection } from "@/db/open-pool";
 
 declare module "vitest" {
   interface ProvidedContext {
-    /** The address of the `postgres` database of this run's server, for creating others. */
-    databaseServer: string;
+    /** The addresses of this run's server for each role, with the database `postgres`. */
+    databaseServer: Record<EmbeddedRole, string>;
   }
 }
 
@@ -33,11 +36,17 @@ export default async function setup(project: TestProject) {
   await endAbandonedServers();
   const dataDir = await mkdtemp(path.join(tmpdir(), `${PREFIX}${process.pid}-`));
   const server = await startServer({ dataDir, password: randomBytes(12).toString("hex"), durable: false });
-  const sql = postgres(server.urlOf("postgres"), { max: 1 });
-  await sql`create database migrated`;
+  const sql = postgres(server.urlOf("postgres", "postgres"), { max: 1 });
+  await createDatabase(sql, "migrated");
   await sql.end();
-  await migrateDatabase(server.urlOf("migrated"));
-  project.provide("databaseServer", server.urlOf("postgres"));
+  const owner = server.urlOf("migrated", "monitor_owner");
+  await migrateDatabase(owner);
+  await withConnection(owner, "tests", (connection) => grantAccess(connection, "monitor"));
+  project.provide("databaseServer", {
+    postgres: server.urlOf("postgres", "postgres"),
+    monitor_owner: server.urlOf("postgres", "monitor_owner"),
+    monitor: server.urlOf("postgres", "monitor"),
+  });
 
   return async () => {
     await server.stop("immediate");

@@ -9,6 +9,7 @@ import { forgetTurns } from "@/lib/openrouter/pace";
 import { forgetInngest } from "@/lib/queue/inngest-client";
 import { getSyncRun, requestSync } from "@/lib/sync/runs";
 import { settleRuns } from "@/lib/sync/worker";
+import { asSuperuser } from "./support/database";
 import { EVENT_KEY, SIGNING_KEY, startInngestServer } from "./support/inngest-server";
 import { simulateOpenRouter } from "./support/openrouter";
 import { createPerson } from "./support/world";
@@ -232,10 +233,10 @@ describe("the other jobs", () => {
 
   test("are recorded as failed, in words, when every try of theirs failed, and can be done at the same moment again", async () => {
     const moment = new Date(Date.UTC(2026, 2, 3, 2));
-    await sql()`alter table api_keys rename to api_keys_away`;
+    await asSuperuser((superuser) => superuser`alter table api_keys rename to api_keys_away`);
     inngest.strike("validate-keys", moment);
     const ended = await inngest.settle();
-    await sql()`alter table api_keys_away rename to api_keys`;
+    await asSuperuser((superuser) => superuser`alter table api_keys_away rename to api_keys`);
     expect(ended.map((run) => run.functionId)).toEqual([
       "openrouter-monitor-validate-keys",
       "openrouter-monitor-validate-keys-failure",

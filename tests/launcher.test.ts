@@ -5,12 +5,16 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import postgres from "postgres";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { checkRights } from "@/db/check/check-database";
 import { type EmbeddedDatabase, openDatabase, withDatabase } from "@/db/embedded/database";
 import { prepareInstallation } from "@/db/embedded/installation";
 import { boundLogFile } from "@/db/embedded/log-file";
+import { migrateEmbedded } from "@/db/embedded/migrate-embedded";
 import { findPostmaster, isAlive } from "@/db/embedded/postmaster";
 import { readSecrets } from "@/db/embedded/secrets";
-import { stopPostmaster } from "@/db/embedded/server";
+import { startServer, stopPostmaster } from "@/db/embedded/server";
+import { restoreBackup } from "@/lib/backup/restore-backup";
+import { writeBackup } from "@/lib/backup/write-backup";
 
 let dataDir: string;
 const clusterDir = () => path.join(dataDir, "postgres");
@@ -82,16 +86,95 @@ async function openElsewhere(): Promise<{ child: ChildProcess; url: string }> {
 test("a first start makes a cluster, its secrets readable by their owner alone, and a second start finds both", async () => {
   await forgetEverything();
   const first = await open();
-  await query(first.url, (sql) => sql`create table kept as select 1 as one`);
+  await query(first.url, (sql) => sql`insert into settings (name, value) values ('kept', 'yes')`);
   await first.close();
   expect(await findPostmaster(clusterDir())).toBeUndefined();
   expect((await stat(path.join(dataDir, "secrets.json"))).mode & 0o777).toBe(0o600);
 
   const secrets = await readSecrets(dataDir);
   const second = await open();
-  expect(await query(second.url, (sql) => sql`select one from kept`)).toEqual([{ one: 1 }]);
+  expect(await query(second.url, (sql) => sql`select value from settings where name = 'kept'`)).toEqual([
+    { value: "yes" },
+  ]);
   expect(await readSecrets(dataDir)).toEqual(secrets);
   await second.close();
+});
+
+test("the application works with its tables and changes none; the owner of the tables is somebody else", async () => {
+  const { url } = await open();
+  const refused = async (statement: string) =>
+    expect(
+      query(url, (sql) => sql.unsafe(statement)),
+      statement,
+    ).rejects.toThrow(/permission denied|must be owner/);
+  await refused("create table mine (id int)");
+  await refused("alter table users add column more text");
+  await refused("drop table audit_events");
+  await refused("set session_replication_role = replica");
+  await refused("update __drizzle_migrations set hash = ''");
+  await refused("create role another");
+  const [role] = await query(
+    url,
+    (sql) => sql`select rolsuper, rolcreaterole, rolcreatedb, rolbypassrls from pg_roles
+    where rolname = current_user`,
+  );
+  expect(role).toEqual({ rolsuper: false, rolcreaterole: false, rolcreatedb: false, rolbypassrls: false });
+  expect(await checkRights(url)).toEqual([]);
+});
+
+/** Makes of this DATA_DIR what earlier versions made: one superuser called `monitor`, who owns all. */
+async function makeFormer(): Promise<string> {
+  const { DATABASE_PASSWORD } = await readSecrets(dataDir);
+  const server = await startServer({ dataDir, password: DATABASE_PASSWORD });
+  await migrateEmbedded(server);
+  const superuser = server.urlOf("monitor", "postgres");
+  await query(superuser, async (sql) => {
+    await sql`insert into settings (name, value) values ('kept', 'yes')`;
+    await sql`create schema drizzle`;
+    await sql`alter table __drizzle_migrations set schema drizzle`;
+    await sql`reassign owned by monitor_owner to postgres`;
+    await sql`drop owned by monitor`;
+  });
+  const former = new URL(superuser);
+  former.username = "other";
+  await query(server.urlOf("postgres", "postgres"), async (sql) => {
+    await sql`drop role monitor`;
+    await sql`drop role monitor_owner`;
+    await sql.unsafe(`create role other superuser login password '${DATABASE_PASSWORD}'`);
+  });
+  await query(former.toString(), (sql) => sql`alter role postgres rename to monitor`);
+  former.username = "monitor";
+  await query(former.toString(), (sql) => sql`drop role other`);
+  await server.stop();
+  return former.toString();
+}
+
+test("a database of an earlier version, whose application was superuser, is handed over at the next start", async () => {
+  await makeFormer();
+  for (const _ of [1, 2]) {
+    const { url, close } = await open();
+    expect(await query(url, (sql) => sql`select value from settings where name = 'kept'`)).toEqual([{ value: "yes" }]);
+    expect(await checkRights(url)).toEqual([]);
+    const owners = await query(
+      url,
+      (sql) => sql`select distinct relowner::regrole::text as owner from pg_class
+      where relkind = 'r' and relnamespace = 'public'::regnamespace`,
+    );
+    expect(owners).toEqual([{ owner: "monitor_owner" }]);
+    const supers = await query(url, (sql) => sql`select rolname from pg_roles where rolsuper`);
+    expect(supers).toEqual([{ rolname: "postgres" }]);
+    await close();
+  }
+});
+
+test("a restore beside the running application makes the tables anew, and they are the application's to work with", async () => {
+  const { url } = await open();
+  const file = path.join(dataDir, "backup.gz");
+  // The daily backup is made by the application itself.
+  await writeBackup(url, file, "1.0.0");
+  await withDatabase(dataDir, (owner) => restoreBackup(owner, file, { force: true }));
+  await query(url, (sql) => sql`insert into settings (name, value) values ('after', 'yes')`);
+  expect(await checkRights(url)).toEqual([]);
 });
 
 test("two first starts at once make one cluster, and one of them gives way", async () => {
@@ -107,7 +190,8 @@ test("a live instance is not disturbed by a second one, nor by a command beside 
   const live = await openElsewhere();
   const postmaster = await findPostmaster(clusterDir());
   await expect(open()).rejects.toThrow("is in use by another running instance");
-  expect(await withDatabase(dataDir, async (url) => url)).toBe(live.url);
+  const portOf = (url: string) => new URL(url).port;
+  expect(await withDatabase(dataDir, async (url) => portOf(url))).toBe(portOf(live.url));
   expect(await findPostmaster(clusterDir())).toEqual(postmaster);
 });
 
@@ -125,12 +209,14 @@ test("the server of an instance that was killed is taken over as it runs", async
 
 test("after everything was killed, the next start recovers what was committed", async () => {
   const { child, url } = await openElsewhere();
-  await query(url, (sql) => sql`create table kept as select 1 as one`);
+  await query(url, (sql) => sql`insert into settings (name, value) values ('kept', 'yes')`);
   const postmaster = await findPostmaster(clusterDir());
   child.kill("SIGKILL");
   process.kill(Number(postmaster?.pid), "SIGKILL");
   const next = await open();
-  expect(await query(next.url, (sql) => sql`select one from kept`)).toEqual([{ one: 1 }]);
+  expect(await query(next.url, (sql) => sql`select value from settings where name = 'kept'`)).toEqual([
+    { value: "yes" },
+  ]);
   await next.close();
 });
 

@@ -13,11 +13,15 @@ vi.mock("next/headers", () => ({
 
 const ORIGIN = "http://monitor.example.com";
 const GOOGLE = "https://accounts.google.com";
+/** Authentik's issuers look like this, with the slash. */
+const OIDC = "https://login.example.com/application/o/monitor/";
 const ANN = { sub: "ann", email: "ann@example.com", email_verified: true };
 const realFetch = fetch;
 let issuer: Awaited<ReturnType<typeof startIssuer>>;
+let oidcIssuer: Awaited<ReturnType<typeof startIssuer>>;
+const issuerOf = (service: string) => (service === "oidc" ? oidcIssuer : issuer);
 
-/** Both services are far away: what we send them reaches the local issuer, which holds us to the rules. */
+/** The services are far away: what we send them reaches local issuers, which hold us to the rules. */
 async function nearby(input: string | URL | Request, init?: RequestInit): Promise<Response> {
   const { host, pathname } = new URL(input instanceof Request ? input.url : input);
   if (host === "api.github.com")
@@ -29,13 +33,16 @@ async function nearby(input: string | URL | Request, init?: RequestInit): Promis
     const { id_token: _, ...tokens } = await answer.json();
     return Response.json(tokens, { status: answer.status });
   }
+  if (host === "login.example.com")
+    return realFetch(`${oidcIssuer.url}${pathname.replace("/application/o/monitor", "")}`, init);
   expect(host).toBe("accounts.google.com");
   return realFetch(`${issuer.url}${pathname}`, init);
 }
 
 beforeAll(async () => {
   issuer = await startIssuer(GOOGLE);
-  issuer.state.identity = ANN;
+  oidcIssuer = await startIssuer(OIDC);
+  issuer.state.identity = oidcIssuer.state.identity = ANN;
   for (const [name, value] of Object.entries({
     APP_URL: ORIGIN,
     AUTH_URL: ORIGIN,
@@ -43,12 +50,15 @@ beforeAll(async () => {
     GITHUB_CLIENT_SECRET: CLIENT.secret,
     GOOGLE_CLIENT_ID: CLIENT.id,
     GOOGLE_CLIENT_SECRET: CLIENT.secret,
+    OIDC_ISSUER: OIDC,
+    OIDC_CLIENT_ID: CLIENT.id,
+    OIDC_CLIENT_SECRET: CLIENT.secret,
   }))
     vi.stubEnv(name, value);
   forgetEnv();
   vi.stubGlobal("fetch", nearby);
 });
-afterAll(() => issuer.close());
+afterAll(() => Promise.all([issuer.close(), oidcIssuer.close()]));
 
 /** A browser as far as Auth.js needs one. */
 function browser() {
@@ -77,7 +87,7 @@ function browser() {
     const { csrfToken } = await (await get("/api/auth/csrf")).json();
     const leaving = await post(`/api/auth/signin/${service}`, { csrfToken, callbackUrl: `${ORIGIN}/dashboard` });
     const { search } = new URL(leaving.headers.get("location") ?? "");
-    const arriving = await realFetch(`${issuer.url}/authorize${search}`, { redirect: "manual" });
+    const arriving = await realFetch(`${issuerOf(service).url}/authorize${search}`, { redirect: "manual" });
     const back = new URL(arriving.headers.get("location") ?? "");
     if (service === "github") back.searchParams.delete("iss");
     return { asked: new URLSearchParams(search), back };
@@ -87,7 +97,7 @@ function browser() {
 
 const pathOf = (url: URL) => url.pathname + url.search;
 
-describe.each(["github", "google"])("Signing in through %s", (service) => {
+describe.each(["github", "google", "oidc"])("Signing in through %s", (service) => {
   it("sends a state and a PKCE challenge of its own each time, and comes back with them", async () => {
     const [one, other] = [await browser().visit(service), await browser().visit(service)];
     for (const name of ["state", "code_challenge"]) {
@@ -95,7 +105,7 @@ describe.each(["github", "google"])("Signing in through %s", (service) => {
       expect(one.asked.get(name), name).not.toBe(other.asked.get(name));
     }
     expect(one.asked.get("code_challenge_method")).toBe("S256");
-    expect(Boolean(one.asked.get("nonce"))).toBe(service === "google");
+    expect(Boolean(one.asked.get("nonce"))).toBe(service !== "github");
   });
 
   it("lets the browser in that asked", async () => {

@@ -6,8 +6,10 @@ import { configuredProviders } from "@/lib/access/oauth-providers";
 import { accountsAdapter } from "@/lib/auth/adapter";
 import { allowLinking, isLinkingAllowed } from "@/lib/auth/link-consent";
 import { mayEnter } from "@/lib/auth/provider-login";
+import { readableEmail } from "@/lib/base/email";
 import { forgetEnv } from "@/lib/base/env";
 import { changePassword } from "@/lib/users/change-password";
+import { Email } from "@/lib/users/schema";
 import { call } from "./support/api";
 import { createPerson, PASSWORD, type Person, viewerOf } from "./support/world";
 
@@ -80,6 +82,37 @@ describe("GitHub", () => {
     await sql()`update users set is_active = false where id = ${ann.viewer.userId}`;
     expect(await enter(moved, "100")).toBe(false);
   });
+});
+
+describe("A new person's address", () => {
+  it.each([
+    [true, true],
+    ["true", true],
+    [false, false],
+    ["false", false],
+    ["", false],
+    [1, false],
+    [undefined, false],
+  ])("verified as the claim %j says lets them in: %s", async (claim, isIn) => {
+    const profile = { email: "new@example.com", email_verified: claim } as unknown as Profile;
+    expect(await enter(profile, randomUUID())).toBe(isIn);
+  });
+
+  it("with an international domain is one address, however it is written", async () => {
+    const { createUser, getUserByEmail } = accountsAdapter();
+    const made = await createUser?.({ id: "", email: "Ann@Bücher.example", emailVerified: null });
+    expect(made?.email).toBe("ann@xn--bcher-kva.example");
+    expect(await getUserByEmail?.("ANN@bücher.EXAMPLE")).toEqual(made);
+    expect(await getUserByEmail?.("ann@xn--bcher-kva.example")).toEqual(made);
+    expect(readableEmail(made?.email ?? "")).toBe("ann@bücher.example");
+  });
+
+  it.each(["ann@bü cher.example", "ann@bücher.example/x", "ann@bücher.example:80", "ann@１２７.０.０.１"])(
+    "%s is none",
+    (email) => {
+      expect(Email.safeParse(email).success).toBe(false);
+    },
+  );
 });
 
 it("A person is let in whatever their name at the service holds", async () => {

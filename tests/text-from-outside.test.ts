@@ -15,9 +15,17 @@ import { call, document } from "./support/api";
 import { booked, keyRow, syncNow, truth } from "./support/books";
 import { generationsOf } from "./support/broadcast";
 import { send, simulateBroadcast } from "./support/broadcast-account";
+import { asSuperuser } from "./support/database";
 import { createPerson } from "./support/world";
 
 const { world, spend, connected } = simulateBroadcast();
+
+/** A table that the application may write to; it may make none itself. */
+const createTable = (definition: string) =>
+  asSuperuser(async (superuser) => {
+    await superuser.unsafe(`create table ${definition}`);
+    await superuser`grant all on all tables in schema public to monitor`;
+  });
 
 /** Halves of characters, null bytes, whole emoji and what else 16 bits can be. */
 const units = fc
@@ -28,8 +36,8 @@ const units = fc
 
 describe("a text from outside", () => {
   test("comes out of PostgreSQL as its repaired form, whether it went in as a value, as JSON or by COPY", async () => {
-    await sql()`create table texts (id int, by_value text, by_json text, kept jsonb)`;
-    await sql()`create table copied (id int, by_copy text)`;
+    await createTable("texts (id int, by_value text, by_json text, kept jsonb)");
+    await createTable("copied (id int, by_copy text)");
     const texts = fc.sample(units, 500);
     const rows = texts.map((text, id) => ({ id, text }));
     await sql()`
@@ -70,7 +78,7 @@ describe("a text from outside", () => {
 
   test("of OpenRouter's is one that an index of PostgreSQL takes, its numbers and times are ones that their columns take", async () => {
     const longest = text.parse("漢".repeat(100_000));
-    await sql()`create table indexed (model text, provider text, unique (model, provider))`;
+    await createTable("indexed (model text, provider text, unique (model, provider))");
     await sql()`insert into indexed values (${longest}, ${longest})`;
     const numbers = [
       "1e400000",

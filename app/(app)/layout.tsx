@@ -4,6 +4,7 @@ import { PAGES } from "@/components/shell/pages";
 import { pageViewer } from "@/lib/access/page-viewer";
 import { can } from "@/lib/access/permissions";
 import { pageTheme } from "@/lib/auth/page-theme";
+import { readableEmail } from "@/lib/base/email";
 import { env } from "@/lib/base/env";
 import { signOut } from "./sign-out";
 
@@ -11,7 +12,7 @@ export default async function AppLayout({ children }: { children: ReactNode }) {
   const viewer = await pageViewer("personal");
   return (
     <AppShell
-      email={viewer.email}
+      email={readableEmail(viewer.email)}
       isAdmin={viewer.isAdmin}
       theme={await pageTheme()}
       demo={env().DEMO}

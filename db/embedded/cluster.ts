@@ -7,8 +7,6 @@ import type { Installation } from "./installation";
 import { isAlive } from "./postmaster";
 import { runProgram } from "./run-program";
 
-export const DATABASE_USER = "monitor";
-
 async function removeAbandonedDrafts({ dataDir }: Installation): Promise<void> {
   for (const name of await readdir(dataDir)) {
     const draft = /^postgres\.new-(\d+)-/.exec(name);
@@ -40,7 +38,7 @@ export async function createCluster(installation: Installation, password: string
   try {
     const { code, output } = await runProgram(identity, programPath(binaries, "initdb"), [
       `--pgdata=${draft}`,
-      `--username=${DATABASE_USER}`,
+      "--username=postgres",
       `--pwfile=${passwordFile}`,
       "--auth=scram-sha-256",
       "--encoding=UTF8",

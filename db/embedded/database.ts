@@ -1,8 +1,11 @@
 import { InUseError } from "./embedded-error";
-import { DATABASE_NAME, type InstanceLock, lockInstance } from "./instance-lock";
+import { type InstanceLock, lockInstance } from "./instance-lock";
+import { migrateEmbedded } from "./migrate-embedded";
+import { DATABASE_NAME } from "./roles";
 import { readSecrets } from "./secrets";
 import { type EmbeddedServer, startServer } from "./server";
 
+/** `url`: for the application, whose role can work with the tables and not change them. */
 export type EmbeddedDatabase = { url: string; close(): Promise<void> };
 
 /**
@@ -27,12 +30,15 @@ export async function openDatabase(dataDir: string, onLost: (error: Error) => vo
 
   try {
     lock = await lockInstance(server, lost);
+    await migrateEmbedded(server);
   } catch (error) {
+    closing = true;
     if (!(error instanceof InUseError)) await server.stop();
+    await lock?.release();
     throw error;
   }
   return {
-    url: server.urlOf(DATABASE_NAME),
+    url: server.urlOf(DATABASE_NAME, "monitor"),
     close: async () => {
       closing = true;
       await recovery;
@@ -42,13 +48,13 @@ export async function openDatabase(dataDir: string, onLost: (error: Error) => vo
   };
 }
 
-/** For commands beside the application: the database of a DATA_DIR as it runs, or started for as long as `use` takes. */
+/** For commands beside the application, as the owner of the tables: the database of a DATA_DIR as it runs, or started for as long as `use` takes. */
 export async function withDatabase<T>(dataDir: string, use: (url: string) => Promise<T>): Promise<T> {
   const { DATABASE_PASSWORD: password } = await readSecrets(dataDir);
   const server = await startServer({ dataDir, password });
   const alone = await lockInstance(server, () => {}).catch(() => undefined);
   try {
-    return await use(server.urlOf(DATABASE_NAME));
+    return await use(server.urlOf(DATABASE_NAME, "monitor_owner"));
   } finally {
     if (alone) await server.stop();
     await alone?.release();

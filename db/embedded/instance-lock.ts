@@ -8,8 +8,6 @@ const INSTANCE_LOCK = 4_711_002;
 
 const PATIENCE_MS = 2000;
 
-export const DATABASE_NAME = "monitor";
-
 export type InstanceLock = { release(): Promise<void> };
 
 /** A lock whose holder was killed is let go as soon as the server notices, which takes a moment on a busy machine. */
@@ -28,7 +26,7 @@ async function takeLock(sql: postgres.Sql): Promise<boolean> {
  */
 export async function lockInstance(server: EmbeddedServer, onLost: () => void): Promise<InstanceLock> {
   let held = false;
-  const sql = postgres(server.urlOf("postgres"), {
+  const sql = postgres(server.urlOf("postgres", "monitor_owner"), {
     max: 1,
     max_lifetime: null,
     connect_timeout: 10,
@@ -42,8 +40,6 @@ export async function lockInstance(server: EmbeddedServer, onLost: () => void): 
   const { dataDir } = server.installation;
   try {
     if (!(await takeLock(sql))) throw new InUseError(`DATA_DIR ${dataDir} is in use by another running instance`);
-    const known = await sql`select from pg_database where datname = ${DATABASE_NAME}`;
-    if (known.length === 0) await sql`create database ${sql(DATABASE_NAME)}`;
   } catch (error) {
     await sql.end({ timeout: 1 });
     if (error instanceof EmbeddedError) throw error;

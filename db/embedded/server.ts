@@ -3,17 +3,19 @@ import { stat } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { programPath } from "./binaries";
-import { checkVersion, createCluster, DATABASE_USER, lastError } from "./cluster";
+import { checkVersion, createCluster, lastError } from "./cluster";
 import { EmbeddedError } from "./embedded-error";
 import { freePort } from "./free-port";
 import { type Installation, prepareInstallation } from "./installation";
 import { boundLogFile, readLogFrom } from "./log-file";
 import { findPostmaster, type Postmaster } from "./postmaster";
+import { type EmbeddedRole, passwordOf, prepareRoles } from "./roles";
 import { runProgram } from "./run-program";
 
 export type ServerOptions = {
   /** An absolute path. */
   dataDir: string;
+  /** The superuser's; the others' follow from it. */
   password: string;
   /** Keep this port, because clients know it; otherwise a free one. */
   port?: number;
@@ -23,8 +25,9 @@ export type ServerOptions = {
 
 export type EmbeddedServer = Postmaster & {
   installation: Installation;
-  /** The address of one of its databases, password included. */
-  urlOf(database: string): string;
+  passwordOf(role: EmbeddedRole): string;
+  /** The address of one of its databases for a role, password included. */
+  urlOf(database: string, role: EmbeddedRole): string;
   /** Disconnects everybody, writes everything to disk and ends the server. */
   stop(mode?: StopMode): Promise<void>;
 };
@@ -102,11 +105,14 @@ export async function startServer(options: ServerOptions): Promise<EmbeddedServe
   await checkVersion(installation);
   await boundLogFile(installation);
   const postmaster = await startPostmaster(installation, options);
-  const login = `${DATABASE_USER}:${encodeURIComponent(options.password)}`;
-  return {
+  const server: EmbeddedServer = {
     ...postmaster,
     installation,
-    urlOf: (database) => `postgres://${login}@127.0.0.1:${postmaster.port}/${database}`,
+    passwordOf: (role) => passwordOf(role, options.password),
+    urlOf: (database, role) =>
+      `postgres://${role}:${encodeURIComponent(server.passwordOf(role))}@127.0.0.1:${postmaster.port}/${database}?sslmode=disable`,
     stop: (mode) => stopPostmaster(installation, mode),
   };
+  await prepareRoles(server);
+  return server;
 }

@@ -44,7 +44,10 @@ export function accountsAdapter(): Adapter {
           .from(users)
           .where(eq(users.id, Number(id))),
       ),
-    getUserByEmail: (email) => one(db().select().from(users).where(eq(users.email, email.toLowerCase()))),
+    getUserByEmail: async (email) => {
+      const { data } = Email.safeParse(email);
+      return data === undefined ? null : one(db().select().from(users).where(eq(users.email, data)));
+    },
     getUserByAccount: async (account) => {
       const user = await getUserByAccount?.(account);
       if (!user) return null;

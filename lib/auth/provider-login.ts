@@ -34,8 +34,11 @@ export async function mayEnter({ account, profile }: Entrance): Promise<boolean 
     return (await isLinkingAllowed(viewer, account.provider)) || "/profile?service=refused";
   }
   if (known) return known.isActive;
-  return Boolean(profile?.email) && profile?.email_verified === true && (await isRegistrationOpen());
+  return Boolean(profile?.email) && isVerified(profile?.email_verified) && (await isRegistrationOpen());
 }
+
+/** The claim is a boolean (OpenID Connect Core, 5.1), which some providers send as text. */
+const isVerified = (claim: unknown): boolean => claim === true || claim === "true";
 
 /** The session of somebody who came in through another service, whose second factor is its own business. Who was signed in already keeps theirs. */
 export async function providerSession(userId: number, service: string) {

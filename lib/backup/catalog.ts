@@ -1,10 +1,11 @@
 import "server-only";
 import type postgres from "postgres";
+import { JOURNAL } from "@/db/application";
 import type { Sequence, Table } from "./format";
 
 type Transaction = postgres.TransactionSql;
 
-/** The tables of the schema `public` with the columns that can be written, each after the ones that it refers to. */
+/** Our tables, which are those of the current schema, with the columns that can be written, each after the ones that it refers to. */
 export async function readTables(transaction: Transaction): Promise<Table[]> {
   const tables = await transaction<(Table & { needs: string[] })[]>`
     select c.relname as table,
@@ -12,7 +13,7 @@ export async function readTables(transaction: Transaction): Promise<Table[]> {
         where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped and a.attgenerated = '') as columns,
       array(select distinct t.relname::text from pg_constraint f join pg_class t on t.oid = f.confrelid
         where f.conrelid = c.oid and f.contype = 'f' and f.confrelid <> c.oid) as needs
-    from pg_class c where c.relnamespace = 'public'::regnamespace and c.relkind = 'r' order by c.relname`;
+    from pg_class c where c.relnamespace = quote_ident(current_schema())::regnamespace and c.relkind = 'r' and c.relname <> ${JOURNAL} order by c.relname`;
   const ordered: Table[] = [];
   const waiting = new Map(tables.map((one) => [one.table, one]));
   while (waiting.size > 0) {
@@ -32,7 +33,7 @@ export async function readSequences(transaction: Transaction): Promise<Sequence[
     select t.relname as table, a.attname as column, s.relname as sequence
     from pg_class s join pg_depend d on d.objid = s.oid and d.deptype in ('a', 'i') and d.classid = 'pg_class'::regclass
       join pg_class t on t.oid = d.refobjid join pg_attribute a on a.attrelid = t.oid and a.attnum = d.refobjsubid
-    where s.relkind = 'S' and t.relnamespace = 'public'::regnamespace order by t.relname, a.attname`;
+    where s.relkind = 'S' and t.relnamespace = quote_ident(current_schema())::regnamespace and t.relname <> ${JOURNAL} order by t.relname, a.attname`;
   const sequences: Sequence[] = [];
   for (const { table, column, sequence } of owned) {
     const [row] = await transaction<{ next: string }[]>`
@@ -40,12 +41,4 @@ export async function readSequences(transaction: Transaction): Promise<Sequence[
     if (row) sequences.push({ table, column, next: row.next });
   }
   return sequences;
-}
-
-/** Hashes of the migrations that the database has, oldest first; empty when it has none. */
-export async function readLevel(transaction: Transaction): Promise<string[]> {
-  const [found] = await transaction`select to_regclass('drizzle.__drizzle_migrations') is not null as is_there`;
-  if (!found?.is_there) return [];
-  const rows = await transaction<{ hash: string }[]>`select hash from drizzle.__drizzle_migrations order by created_at`;
-  return rows.map((row) => row.hash);
 }

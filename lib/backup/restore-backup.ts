@@ -1,18 +1,17 @@
 import "server-only";
-import path from "node:path";
-import { readMigrationFiles } from "drizzle-orm/migrator";
 import type postgres from "postgres";
-import { APPLICATION } from "@/db/application";
+import { APPLICATION, JOURNAL } from "@/db/application";
 import { copyIn } from "@/db/copy-in";
-import { MIGRATION_LOCK, migrateDatabase } from "@/db/migrate";
+import { grantAccess, grantedRoles } from "@/db/grant-access";
+import { applyMigrations, knownMigrations, MIGRATION_LOCK, migrateDatabase } from "@/db/migrate";
+import { withConnection } from "@/db/open-pool";
 import { BackupError } from "./backup-error";
 import { readTables } from "./catalog";
-import { withConnection } from "./connect";
 import type { Header, Sequence, Table } from "./format";
 import { type Part, readBackup, verifyBackup } from "./read-backup";
 
 type Transaction = postgres.TransactionSql;
-type Options = { force: boolean; folder?: string };
+type Options = { force: boolean };
 
 /** Tables that fill by themselves when an instance runs: a database with nothing else counts as empty. */
 const BY_ITSELF = ["settings", "job_runs", "leases", "rate_limits"];
@@ -21,23 +20,20 @@ const BY_ITSELF = ["settings", "job_runs", "leases", "rate_limits"];
  * Makes a database what a backup says, or leaves it as it was: one transaction brings it to the backup's level and loads every table; newer migrations follow. Throws
  * BackupError for a damaged file, a newer level than this version knows, a database that holds something (unless forced), or one that is in use.
  */
-export async function restoreBackup(
-  url: string,
-  file: string,
-  { force, folder }: Options,
-): Promise<{ tables: number }> {
-  const migrationsFolder = folder ?? path.join(process.cwd(), "drizzle");
+export async function restoreBackup(url: string, file: string, { force }: Options): Promise<{ tables: number }> {
   const header = await verifyBackup(file);
-  const tables = await withConnection(url, (sql) =>
+  const tables = await withConnection(url, `${APPLICATION}-backup`, (sql) =>
     sql.begin(async (transaction) => {
       await transaction`select pg_advisory_xact_lock(${MIGRATION_LOCK})`;
       if (!force) await refuseUsed(transaction);
+      const roles = await grantedRoles(transaction);
       await dropEverything(transaction);
-      await migrateTo(transaction, header, migrationsFolder);
+      await migrateTo(transaction, header);
+      for (const role of roles) await grantAccess(transaction, role);
       return load(transaction, file);
     }),
   );
-  await migrateDatabase(url, migrationsFolder);
+  await migrateDatabase(url);
   return { tables };
 }
 
@@ -61,27 +57,20 @@ async function dropEverything(transaction: Transaction): Promise<void> {
   for (const { table } of await readTables(transaction)) await transaction`drop table ${transaction(table)} cascade`;
   const routines = await transaction<{ signature: string }[]>`
     select p.oid::regprocedure::text as signature from pg_proc p
-    where p.pronamespace = 'public'::regnamespace
+    where p.pronamespace = quote_ident(current_schema())::regnamespace
       and not exists (select 1 from pg_depend d where d.objid = p.oid and d.deptype = 'e')`;
   for (const { signature } of routines) await transaction.unsafe(`drop routine ${signature} cascade`);
-  await transaction`drop schema if exists drizzle cascade`;
+  await transaction`drop table if exists ${transaction(JOURNAL)}`;
 }
 
 /** Applies the backup's migrations in this transaction and notes them where Drizzle looks for them. */
-async function migrateTo(transaction: Transaction, header: Header, migrationsFolder: string): Promise<void> {
-  const known = readMigrationFiles({ migrationsFolder });
-  const level = known.slice(0, header.migrations.length);
+async function migrateTo(transaction: Transaction, header: Header): Promise<void> {
+  const level = knownMigrations().slice(0, header.migrations.length);
   if (header.migrations.some((hash, index) => level[index]?.hash !== hash))
     throw new BackupError(
       `The backup was made by version ${header.version}, which this one does not know: use that version or a newer one`,
     );
-  await transaction`create schema drizzle`;
-  await transaction`create table drizzle.__drizzle_migrations (id serial primary key, hash text not null, created_at bigint)`;
-  for (const migration of level) {
-    for (const statement of migration.sql) await transaction.unsafe(statement);
-    await transaction`
-      insert into drizzle.__drizzle_migrations (hash, created_at) values (${migration.hash}, ${migration.folderMillis})`;
-  }
+  await applyMigrations(transaction, level);
   for (const { table } of await readTables(transaction)) await transaction`delete from ${transaction(table)}`;
 }
 
@@ -96,7 +85,7 @@ async function load(transaction: Transaction, file: string): Promise<number> {
     tables++;
   }
   for (const { table, column, next } of sequences) {
-    await transaction`select setval(pg_get_serial_sequence(${`public.${table}`}, ${column}), ${next}::bigint, false)`;
+    await transaction`select setval(pg_get_serial_sequence(quote_ident(${table}), ${column}), ${next}::bigint, false)`;
   }
   return tables;
 }
@@ -107,9 +96,12 @@ async function loadTable(
   { table, columns }: Table,
   parts: AsyncIterator<Part>,
 ): Promise<void> {
+  const triggers = await transaction<{ name: string }[]>`
+    select tgname as name from pg_trigger where tgrelid = quote_ident(${table})::regclass and not tgisinternal`;
   await transaction`alter table ${transaction(table)} disable trigger user`;
   await copyIn(transaction`copy ${transaction(table)} (${transaction(columns)}) from stdin`, rowsOf(parts));
-  await transaction`alter table ${transaction(table)} enable trigger user`;
+  for (const { name } of triggers)
+    await transaction`alter table ${transaction(table)} enable always trigger ${transaction(name)}`;
 }
 
 async function* rowsOf(parts: AsyncIterator<Part>): AsyncGenerator<Buffer> {

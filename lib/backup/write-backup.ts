@@ -7,8 +7,10 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createGzip } from "node:zlib";
 import type postgres from "postgres";
-import { readLevel, readSequences, readTables } from "./catalog";
-import { withConnection } from "./connect";
+import { APPLICATION } from "@/db/application";
+import { appliedMigrations } from "@/db/migrate";
+import { withConnection } from "@/db/open-pool";
+import { readSequences, readTables } from "./catalog";
 import { END_OF_ROWS, FORMAT, type Header, type Table, toLine } from "./format";
 import { readRows } from "./read-rows";
 
@@ -22,7 +24,7 @@ export async function writeBackup(url: string, file: string, version: string): P
   await mkdir(path.dirname(path.resolve(file)), { recursive: true, mode: 0o700 });
   const draft = `${file}.partial-${randomBytes(4).toString("hex")}`;
   try {
-    const tables = await withConnection(url, (sql) =>
+    const tables = await withConnection(url, `${APPLICATION}-backup`, (sql) =>
       sql.begin("isolation level repeatable read read only", (transaction) => writeDraft(transaction, draft, version)),
     );
     await rename(draft, file);
@@ -39,7 +41,7 @@ async function writeDraft(transaction: Transaction, draft: string, version: stri
     format: FORMAT,
     version,
     created_at: new Date().toISOString(),
-    migrations: await readLevel(transaction),
+    migrations: await appliedMigrations(transaction),
     sequences: await readSequences(transaction),
   };
   const target = createWriteStream(draft, { flags: "wx", mode: 0o600 });

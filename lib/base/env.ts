@@ -5,7 +5,26 @@ import { z } from "zod";
 const integer = (fallback: number, minimum: number, maximum = 1_000_000_000) =>
   z.coerce.number().int().min(minimum).max(maximum).default(fallback);
 
+/** How `npm start` and the container reach PostgreSQL; `db/address` reads it and says what is wrong with it. */
+const databaseUrl = z
+  .string()
+  .regex(
+    /^\s*(postgres(ql)?:\/\/|\w+\s*=)/,
+    "must be an address such as postgresql://user:password@host:5432/database, or host=… dbname=…",
+  );
+
 const httpUrl = z.url({ protocol: /^https?$/ }).transform((value) => value.replace(/\/+$/, ""));
+
+/** Scheme, host and port, as browsers write them in `Origin`. */
+const origin = z.url({ protocol: /^https?$/ }).transform((value, context) => {
+  const url = new URL(value);
+  if (url.href === `${url.origin}/`) return url.origin;
+  context.addIssue({
+    code: "custom",
+    message: "must be scheme, host and port alone, such as https://monitor.example.com: nothing works below a path",
+  });
+  return z.NEVER;
+});
 
 /** 32 bytes as 64 hex digits or as base64. */
 const encryptionKey = z.string().transform((text, context) => {
@@ -26,11 +45,11 @@ const flag = z
 
 /** Every variable there is; `.env.example` explains each in a line. */
 const schema = z.object({
-  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
+  DATABASE_URL: databaseUrl,
   DATABASE_POOL: integer(10, 1, 100),
   DATA_DIR: z.string().default(".data"),
   PORT: integer(3000, 0, 65_535),
-  APP_URL: httpUrl.optional(),
+  APP_URL: origin.optional(),
   SECRET_KEY: z.string().min(32, "must have at least 32 characters"),
   ENCRYPTION_KEY: encryptionKey,
   ENCRYPTION_KEYS_OLD: list.pipe(z.array(encryptionKey)),
@@ -48,7 +67,7 @@ const schema = z.object({
   RATE_LIMIT_WINDOW: integer(3600, 1),
   JWT_EXPIRATION_HOURS: integer(24, 1, 24 * 365),
   REGISTRATION: z.enum(["open", "closed", "first-user"]).default("open"),
-  ALLOWED_ORIGINS: list.pipe(z.array(httpUrl)),
+  ALLOWED_ORIGINS: list.pipe(z.array(origin)),
   TRUST_PROXY: flag,
   SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
   MAIL_FROM: z.string().default("OpenRouter Monitor <monitor@localhost>"),
@@ -56,7 +75,7 @@ const schema = z.object({
   INNGEST_SIGNING_KEY: z.string().optional(),
   INNGEST_DEV: z.string().optional(),
   INNGEST_BASE_URL: httpUrl.optional(),
-  INNGEST_SERVE_ORIGIN: httpUrl.optional(),
+  INNGEST_SERVE_ORIGIN: origin.optional(),
   BACKUP_DIR: z.string().optional(),
   BACKUP_KEEP: integer(7, 1, 3650),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
@@ -65,7 +84,8 @@ const schema = z.object({
   GITHUB_CLIENT_SECRET: z.string().optional(),
   GOOGLE_CLIENT_ID: z.string().optional(),
   GOOGLE_CLIENT_SECRET: z.string().optional(),
-  OIDC_ISSUER: httpUrl.optional(),
+  /** As it is: issuers are compared letter by letter, and some end in a slash. */
+  OIDC_ISSUER: z.url({ protocol: /^https?$/ }).optional(),
   OIDC_CLIENT_ID: z.string().optional(),
   OIDC_CLIENT_SECRET: z.string().optional(),
   OIDC_NAME: z.string().default("Single sign-on"),

@@ -1,7 +1,6 @@
 import "server-only";
-import { readFileSync } from "node:fs";
-import path from "node:path";
 import { sql } from "@/db/client";
+import { appliedMigrations, knownMigrations } from "@/db/migrate";
 import { log } from "@/lib/base/log";
 import { isScheduled } from "./schedule";
 
@@ -13,10 +12,10 @@ const PATIENCE_MS = 1_500;
 
 /** Whether the database answers, has the level this version needs, and background work will happen. */
 export async function checkReadiness(): Promise<Readiness> {
-  const level = await Promise.race([appliedMigrations(), giveUp()]);
+  const level = await Promise.race([readLevel(), giveUp()]);
   const parts = {
     database: mark(level !== null),
-    migrations: mark(level !== null && level >= knownMigrations()),
+    migrations: mark(level !== null && level >= knownMigrations().length),
     scheduler: mark(isScheduled()),
   };
   return { isReady: Object.values(parts).every((part) => part === "ok"), ...parts };
@@ -24,10 +23,10 @@ export async function checkReadiness(): Promise<Readiness> {
 
 const mark = (isFine: boolean): Part => (isFine ? "ok" : "failed");
 
-async function appliedMigrations(): Promise<number | null> {
+/** How many migrations the database has. */
+async function readLevel(): Promise<number | null> {
   try {
-    const [row] = await sql()<{ count: number }[]>`select count(*)::int as count from drizzle.__drizzle_migrations`;
-    return row?.count ?? 0;
+    return (await appliedMigrations(sql())).length;
   } catch (error) {
     log().warn({ err: error }, "The database is not ready");
     return null;
@@ -35,13 +34,3 @@ async function appliedMigrations(): Promise<number | null> {
 }
 
 const giveUp = (): Promise<null> => new Promise((resolve) => setTimeout(() => resolve(null), PATIENCE_MS).unref());
-
-/** How many migrations this version brings. */
-function knownMigrations(): number {
-  const journal = JSON.parse(
-    readFileSync(path.join(/* turbopackIgnore: true */ process.cwd(), "drizzle/meta/_journal.json"), "utf8"),
-  ) as {
-    entries: unknown[];
-  };
-  return journal.entries.length;
-}

@@ -6,6 +6,7 @@ import { passkeys, users } from "@/db/schema/users";
 import { lockAndCount } from "@/lib/access/limits";
 import { withTransaction } from "@/lib/access/transaction";
 import type { Viewer } from "@/lib/access/viewer";
+import { readableEmail } from "@/lib/base/email";
 import { AppError, violatedUnique } from "@/lib/base/errors";
 import { requireLivingSession } from "@/lib/sessions/living";
 import { confirmPerson } from "@/lib/users/confirm-password";
@@ -33,8 +34,8 @@ export async function beginPasskey(viewer: Viewer, confirmation: { password?: st
     rpID: id,
     rpName: name,
     userID: new TextEncoder().encode(user.handle),
-    userName: viewer.email,
-    userDisplayName: viewer.name ?? viewer.email,
+    userName: readableEmail(viewer.email),
+    userDisplayName: viewer.name ?? readableEmail(viewer.email),
     timeout: CHALLENGE_MS,
     // Which make of authenticator it is makes no difference here.
     attestationType: "none",

@@ -6,11 +6,20 @@ import { brokenRule } from "./password-rules";
 
 /** Shapes of what people and programs send about accounts; safe for the browser. */
 
-/** Stored and compared in lower case. */
+/** The domain as mail servers know it: bücher.example is xn--bcher-kva.example. What is no domain stays, and is refused afterwards. */
+function encodeDomain(email: string): string {
+  const [, name, domain] = /^(.*@)([\p{L}\p{M}\p{N}.-]+)$/u.exec(email) ?? [];
+  return domain !== undefined && URL.canParse(`http://${domain}`)
+    ? `${name}${new URL(`http://${domain}`).hostname}`
+    : email;
+}
+
+/** Stored and compared in lower case, with the domain in ASCII. */
 export const Email = z
   .string("is required")
   .trim()
   .toLowerCase()
+  .overwrite(encodeDomain)
   .max(254, "must have at most 254 characters")
   .pipe(z.email("is not a valid e-mail address"));
 

@@ -6,6 +6,7 @@ import { db } from "@/db/client";
 import { users } from "@/db/schema/users";
 import { withTransaction } from "@/lib/access/transaction";
 import type { Viewer } from "@/lib/access/viewer";
+import { readableEmail } from "@/lib/base/email";
 import { AppError } from "@/lib/base/errors";
 import { requireLivingSession } from "@/lib/sessions/living";
 import { limitAttempts, refundAttempt } from "./attempts";
@@ -39,7 +40,7 @@ export async function beginTwoFactor(viewer: Viewer, { password }: { password: s
     if (begun.length === 0) throw new AppError("bad_request", "Two-factor sign-in is on already");
     await record({ action: "two_factor.begun", objectType: "user", objectId: viewer.userId });
   });
-  const totp = totpOf(viewer.userId, sealed, viewer.email);
+  const totp = totpOf(viewer.userId, sealed, readableEmail(viewer.email));
   return { secret: totp.secret.base32, qr: await QRCode.toDataURL(totp.toString(), { margin: 2, width: 220 }) };
 }
 

@@ -16,10 +16,10 @@ const dataDir = await mkdtemp(path.join(tmpdir(), "openrouter-monitor-bench-"));
 const server = await startServer({ dataDir, password: "bench", durable: true });
 
 async function newDatabase(name: string): Promise<string> {
-  const admin = postgres(server.urlOf("postgres"), { max: 1 });
+  const admin = postgres(server.urlOf("postgres", "postgres"), { max: 1 });
   await admin`create database ${admin(name)}`;
   await admin.end();
-  const url = server.urlOf(name);
+  const url = server.urlOf(name, "postgres");
   await migrateDatabase(url);
   return url;
 }

@@ -34,7 +34,7 @@ test.beforeAll(async () => {
   });
   await new Promise<void>((resolve) => collector.listen(0, "127.0.0.1", resolve));
   server = await startProduction({
-    DATABASE_URL: database.urlOf("postgres"),
+    DATABASE_URL: database.urlOf("monitor", "monitor_owner"),
     SECRET_KEY: "a secret that only tests have ever used",
     ENCRYPTION_KEY: "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff",
     OPENROUTER_API_URL: simulator.url,
@@ -73,7 +73,7 @@ test("syncs what the ledger says, driven from outside step by step", async () =>
   expect(inngest.queue.map(({ event }) => event.name)).toEqual(["sync/run.requested"]);
   const ended = await inngest.settle();
   expect(ended.filter((run) => run.error)).toEqual([]);
-  const sql = postgres(database.urlOf("postgres"), { max: 1 });
+  const sql = postgres(database.urlOf("monitor", "postgres"), { max: 1 });
   const [row] = await sql<{ cost: string }[]>`select coalesce(sum(cost), 0) as cost from usage_stats`;
   const runs = await sql`select status from sync_runs`;
   await sql.end();

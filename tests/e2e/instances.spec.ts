@@ -30,10 +30,10 @@ let startMs: number;
 test.beforeAll(async () => {
   dataDir = await mkdtemp(path.join(tmpdir(), "monitor-instances-"));
   database = await startServer({ dataDir, password: randomBytes(12).toString("hex"), durable: false });
-  sql = postgres(database.urlOf("postgres"), { max: 2, onnotice: () => {} });
+  sql = postgres(database.urlOf("monitor", "postgres"), { max: 2, onnotice: () => {} });
   simulator = await startSimulator({ world: { seed: 9, days: 5 }, analyticsRateLimit: false });
   variables = {
-    DATABASE_URL: database.urlOf("postgres"),
+    DATABASE_URL: database.urlOf("monitor", "monitor_owner"),
     SECRET_KEY: "a secret that only tests have ever used",
     ENCRYPTION_KEY: "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff",
     OPENROUTER_API_URL: simulator.url,
@@ -71,7 +71,7 @@ const spent = async () => {
 const truth = () => Number(simulator.world.ledger({}).cost).toFixed(8);
 
 test("migrate once when they start together", async () => {
-  const applied = await sql`select hash from drizzle.__drizzle_migrations`;
+  const applied = await sql`select hash from __drizzle_migrations`;
   expect(new Set(applied.map((row) => row.hash)).size).toBe(applied.length);
 });
 

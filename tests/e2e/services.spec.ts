@@ -24,10 +24,10 @@ let closed: ProductionServer;
 test.beforeAll(async () => {
   dataDir = await mkdtemp(path.join(tmpdir(), "monitor-services-"));
   database = await startServer({ dataDir, password: randomBytes(12).toString("hex"), durable: false });
-  sql = postgres(database.urlOf("postgres"), { max: 1, onnotice: () => {} });
+  sql = postgres(database.urlOf("monitor", "postgres"), { max: 1, onnotice: () => {} });
   issuer = await startIssuer();
   const variables = {
-    DATABASE_URL: database.urlOf("postgres"),
+    DATABASE_URL: database.urlOf("monitor", "monitor_owner"),
     SECRET_KEY: "a secret that only tests have ever used",
     ENCRYPTION_KEY: "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff",
     OIDC_ISSUER: issuer.url,

@@ -1,11 +1,13 @@
 import { randomBytes } from "node:crypto";
 import postgres from "postgres";
 import { afterAll, inject } from "vitest";
+import type { EmbeddedRole } from "@/db/embedded/roles";
 
-export type TestDatabase = { url: string; drop(): Promise<void> };
+/** `url`: for the role that works with it; `as`: for another one. */
+export type TestDatabase = { url: string; as(role: EmbeddedRole): string; drop(): Promise<void> };
 
-async function administer<T>(use: (sql: postgres.Sql) => Promise<T>): Promise<T> {
-  const sql = postgres(inject("databaseServer"), { max: 1, onnotice: () => {} });
+async function onServer<T>(url: string, use: (sql: postgres.Sql) => Promise<T>): Promise<T> {
+  const sql = postgres(url, { max: 1, onnotice: () => {} });
   try {
     return await use(sql);
   } finally {
@@ -13,15 +15,27 @@ async function administer<T>(use: (sql: postgres.Sql) => Promise<T>): Promise<T>
   }
 }
 
-/** A database of its own on the server of this test run: migrated as in production, or with nothing in it. */
+const administer = <T>(use: (sql: postgres.Sql) => Promise<T>): Promise<T> =>
+  onServer(inject("databaseServer").postgres, use);
+
+/**
+ * A database of its own on the server of this test run: migrated and for the application's role as in production, or with
+ * nothing in it and for a role that owns it, as people have who bring their own database.
+ */
 export async function createDatabase(content: "migrated" | "empty" = "migrated"): Promise<TestDatabase> {
   const name = `test_${randomBytes(6).toString("hex")}`;
   const template = content === "migrated" ? "migrated" : "template1";
-  await administer((sql) => sql`create database ${sql(name)} template ${sql(template)} strategy file_copy`);
-  const url = new URL(inject("databaseServer"));
-  url.pathname = `/${name}`;
+  await administer(
+    (sql) => sql`create database ${sql(name)} owner monitor_owner template ${sql(template)} strategy file_copy`,
+  );
+  const as = (role: EmbeddedRole): string => {
+    const url = new URL(inject("databaseServer")[role]);
+    url.pathname = `/${name}`;
+    return url.toString();
+  };
   return {
-    url: url.toString(),
+    url: as(content === "migrated" ? "monitor" : "monitor_owner"),
+    as,
     drop: async () => {
       await administer((sql) => sql`drop database if exists ${sql(name)} with (force)`);
     },
@@ -32,6 +46,10 @@ export async function createDatabase(content: "migrated" | "empty" = "migrated")
 const database = await createDatabase();
 // biome-ignore lint/style/noProcessEnv: this is where the tests' environment is made
 process.env.DATABASE_URL = database.url;
+
+/** Runs statements on this file's database that the application may not: a test changes a table, or breaks something. */
+export const asSuperuser = <T>(use: (sql: postgres.Sql) => Promise<T>): Promise<T> =>
+  onServer(database.as("postgres"), use);
 
 afterAll(async () => {
   const { closeDatabase } = await import("@/db/client");

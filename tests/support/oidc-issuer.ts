@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { exportJWK, generateKeyPair, SignJWT } from "jose";
 
 /** Whom the issuer knows; `email_verified` is its own word. */
-export type Identity = { sub: string; email?: string; email_verified?: boolean; name?: string };
+export type Identity = { sub: string; email?: string; email_verified?: boolean | string; name?: string };
 
 export const CLIENT = { id: "monitor", secret: "a secret that only tests have ever used" };
 
@@ -23,6 +23,7 @@ export async function startIssuer(name?: string) {
   const state: { identity: Identity | null; complaints: string[] } = { identity: null, complaints: [] };
   let url = "";
   const self = () => name ?? url;
+  const base = () => self().replace(/\/$/, "");
 
   function authorize(query: URLSearchParams): string {
     const back = new URL(query.get("redirect_uri") ?? "");
@@ -85,10 +86,10 @@ export async function startIssuer(name?: string) {
     if (pathname === "/.well-known/openid-configuration")
       return answer(200, {
         issuer: self(),
-        authorization_endpoint: `${self()}/authorize`,
-        token_endpoint: `${self()}/token`,
-        userinfo_endpoint: `${self()}/userinfo`,
-        jwks_uri: `${self()}/jwks`,
+        authorization_endpoint: `${base()}/authorize`,
+        token_endpoint: `${base()}/token`,
+        userinfo_endpoint: `${base()}/userinfo`,
+        jwks_uri: `${base()}/jwks`,
         response_types_supported: ["code"],
         subject_types_supported: ["public"],
         id_token_signing_alg_values_supported: ["RS256"],

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect } from "@playwright/test";
 import postgres from "postgres";
+import { migrateEmbedded } from "@/db/embedded/migrate-embedded";
 import { type EmbeddedServer, startServer } from "@/db/embedded/server";
 import { type Simulator, startSimulator } from "@/simulator/server";
 import type { WorldOptions } from "@/simulator/world/world";
@@ -16,9 +17,11 @@ export const ENCRYPTION_KEY = "00112233445566778899aabbccddeeff00112233445566778
 export type Instance = {
   servers: ProductionServer[];
   simulator: Simulator;
+  /** As the application. */
   databaseUrl: string;
   /** What all of its servers are started with. */
   common: Record<string, string>;
+  /** As superuser. */
   sql: postgres.Sql;
   close(): Promise<void>;
 };
@@ -31,9 +34,10 @@ export async function startInstance(each: Record<string, string>[], world: World
     password: randomBytes(12).toString("hex"),
     durable: false,
   });
-  const databaseUrl = database.urlOf("postgres");
+  await migrateEmbedded(database);
+  const databaseUrl = database.urlOf("monitor", "monitor");
   const simulator = await startSimulator({ world, analyticsRateLimit: false });
-  const sql = postgres(databaseUrl, { max: 2, onnotice: () => {} });
+  const sql = postgres(database.urlOf("monitor", "postgres"), { max: 2, onnotice: () => {} });
   const common = {
     DATABASE_URL: databaseUrl,
     SECRET_KEY,

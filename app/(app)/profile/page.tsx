@@ -6,6 +6,7 @@ import { PageHeader } from "@/components/ui/page-header";
 import { ClientMessages } from "@/i18n/client-messages";
 import { pageFormat } from "@/i18n/format";
 import { pageViewer } from "@/lib/access/page-viewer";
+import { readableEmail } from "@/lib/base/email";
 import { listIdentities } from "@/lib/identities/identities";
 import { isMailOn } from "@/lib/mail/send-mail";
 import { listPasskeys } from "@/lib/passkeys/passkeys";
@@ -51,7 +52,7 @@ export default async function ProfilePage({ searchParams }: Props) {
     <ClientMessages of={["auth", "profile"]}>
       <PageHeader
         title={t("title")}
-        note={t("since", { email: profile.email, date: format.date(profile.created_at) })}
+        note={t("since", { email: readableEmail(profile.email), date: format.date(profile.created_at) })}
       />
       {result && (
         <div className="mb-5">
