@@ -1,6 +1,7 @@
 import { type NextRequest, NextResponse } from "next/server";
 import { isHttps, SESSION_COOKIE } from "@/lib/access/cookie";
 import { isOwnOrigin } from "@/lib/http/own-origin";
+import { newRequestId } from "@/lib/http/request-id";
 
 /**
  * Before every page: redirects early, turns forms from elsewhere away and allows the page's own scripts. It is not a gate: who may see what is
@@ -33,11 +34,15 @@ export function proxy(request: NextRequest): NextResponse {
   }
 
   const headers = new Headers(request.headers);
+  const requestId = newRequestId(request.headers);
+  headers.set("x-request-id", requestId);
   headers.set("x-pathname", pathname + search);
   headers.set("Content-Security-Policy", policy);
   // Next holds forms against the host that it was asked for, which a proxy may have replaced: it gets the one that was just verified.
   if (request.method === "POST") headers.set("x-forwarded-host", new URL(headers.get("origin") ?? "").host);
-  return allowing(policy, NextResponse.next({ request: { headers } }));
+  const response = allowing(policy, NextResponse.next({ request: { headers } }));
+  response.headers.set("X-Request-Id", requestId);
+  return response;
 }
 
 function contentSecurityPolicy(nonce: string): string {

@@ -9,7 +9,7 @@ import { updateProfile } from "@/lib/users/profile";
 const YEAR_SECONDS = 31_536_000;
 
 /** Sets theme or language from a form with a field of that name: for this browser, and for the account when there is one. */
-export async function setAppearance(form: FormData): Promise<void> {
+export async function setAppearanceAction(form: FormData): Promise<void> {
   const theme = String(form.get("theme") ?? "");
   const locale = String(form.get("locale") ?? "");
   const wanted: { theme?: Theme; locale?: Locale } = {

@@ -1,7 +1,6 @@
 import type { Metadata, Viewport } from "next";
 import { getLocale, getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
-import { SoftNavigation } from "@/components/shell/soft-navigation";
 import { ClientMessages } from "@/i18n/client-messages";
 import { pageTheme } from "@/lib/auth/page-theme";
 import { inter } from "./font";
@@ -29,10 +28,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
   return (
     <html lang={await getLocale()} className={inter.variable} data-theme={theme === "system" ? undefined : theme}>
       <body className="min-h-dvh">
-        <ClientMessages>
-          {children}
-          <SoftNavigation />
-        </ClientMessages>
+        <ClientMessages>{children}</ClientMessages>
       </body>
     </html>
   );

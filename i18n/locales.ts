@@ -20,7 +20,7 @@ export function acceptedLocale(header: string | null): Locale {
 }
 
 /** The language for a new person whom a program or another service registers, if the request says one; else the database's default holds. */
-export function toldLocale(headers: Headers): { locale?: Locale } {
+export function requestLocale(headers: Headers): { locale?: Locale } {
   const accepted = headers.get("accept-language");
   return accepted ? { locale: acceptedLocale(accepted) } : {};
 }

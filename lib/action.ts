@@ -6,13 +6,14 @@ import type { Locale } from "@/i18n/locales";
 import { pageLocale } from "@/i18n/page-locale";
 import { sentenceIn, zodWordsIn } from "@/i18n/sentences";
 import { maybePageViewer } from "./access/page-viewer";
+import { type Access, requirePermission } from "./access/permissions";
 import type { Viewer } from "./access/viewer";
-import { recordRefusedForm } from "./audit/refusals";
 import { AppError, type FieldError, isDatabaseGone, isDiskFull } from "./base/errors";
 import { log } from "./base/log";
 import { maskKeys } from "./base/mask";
 import { unstorableField } from "./base/unstorable";
 import { fieldErrors } from "./http/input";
+import { recordRefusedForm } from "./http/record-refusal";
 
 /** What a form shows after it was sent: one sentence, a message per field, and what the verb gave back. */
 export type ActionState<T = unknown> = {
@@ -28,21 +29,31 @@ export type ActionState<T = unknown> = {
 const SECRET = /password|^key$|token|secret|code/i;
 
 /**
- * A server action from a schema and a verb, for `useActionState`. The viewer is found anew at each call: an action is a public POST. Next
+ * A server action from what it asks of a role, a schema and a verb, for `useActionState`. The viewer is found anew at each call: an action is a public POST. Next
  * itself refuses other origins. FormData is text: a blank field counts as absent.
  */
-export function action<S extends z.ZodType, T>(schema: S, verb: (viewer: Viewer, input: z.output<S>) => Promise<T>) {
+export function action<S extends z.ZodType, T>(
+  access: Access,
+  schema: S,
+  verb: (viewer: Viewer, input: z.output<S>) => Promise<T>,
+) {
   return async (_previous: ActionState<T>, form: FormData): Promise<ActionState<T>> => {
     const viewer = await maybePageViewer();
     if (!viewer) return inLanguage(await pageLocale(), { status: "failed", message: SIGNED_OUT });
-    return runForm(schema, form, async (input) => {
+    const noted = async <R>(work: () => R): Promise<Awaited<R>> => {
       try {
-        return await verb(viewer, input);
+        return await work();
       } catch (error) {
         await recordRefusedForm(viewer, (await headers()).get("x-pathname")?.split("?")[0] ?? "/", error);
         throw error;
       }
-    });
+    };
+    try {
+      await noted(() => requirePermission(viewer, access));
+    } catch (error) {
+      return inLanguage(await pageLocale(), { status: "failed", ...told(error) });
+    }
+    return runForm(schema, form, (input) => noted(() => verb(viewer, input)));
   };
 }
 

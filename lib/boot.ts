@@ -2,16 +2,10 @@ import "server-only";
 import { readAddress } from "@/db/address/read-address";
 import { checkDatabase, checkRights } from "@/db/check/check-database";
 import { migrateDatabase } from "@/db/migrate";
-import { distrustForwardedHeaders } from "./access/ip-address";
 import { EnvError, env } from "./base/env";
 import { log } from "./base/log";
 import { maskKeys } from "./base/mask";
-import { standBeforeNext } from "./http/before-next";
-import { markEveryRequest } from "./http/every-request";
-import { answerKeptPage } from "./http/kept-pages";
-import { limitRequestTime } from "./http/request-time";
-import { serveStaticFiles } from "./http/static-files";
-import { mendUrls } from "./http/well-formed-urls";
+import { prepareRequests } from "./http/incoming";
 import { drainOnSignals } from "./jobs/drain";
 import { startSchedule } from "./jobs/schedule";
 import { checkCanary } from "./keys/encryption-canary";
@@ -23,12 +17,7 @@ export async function boot(): Promise<void> {
   exitWithParent();
   maskConsole();
   try {
-    distrustForwardedHeaders();
-    mendUrls();
-    markEveryRequest();
-    limitRequestTime();
-    // biome-ignore lint/style/noProcessEnv: in development pages and scripts change with their source, which has no version
-    if (process.env.NODE_ENV === "production") standBeforeNext([serveStaticFiles(), answerKeptPage]);
+    prepareRequests();
     checkInngest();
     const endTelemetry = await traceRequests();
     await prepareDatabase(env().DATABASE_URL);

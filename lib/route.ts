@@ -1,15 +1,18 @@
 import "server-only";
 import type { z } from "zod";
+import type { Scope } from "@/db/schema/enums";
+import { type Access, type Permission, type PUBLIC, requirePermission } from "./access/permissions";
 import { rateHeaders } from "./access/rate-limit";
 import { requireSession } from "./access/require-session";
 import { requireToken, TokenRefused } from "./access/require-token";
 import type { TokenViewer, Viewer } from "./access/viewer";
-import { recordRefusal } from "./audit/refusals";
 import { AppError } from "./base/errors";
 import { answerJson, answerTagged } from "./http/answer";
 import { readInput } from "./http/input";
 import { keptAnswer, tagged } from "./http/kept-answers";
 import { problem } from "./http/problem";
+import { recordRefusal } from "./http/record-refusal";
+import { requestIdOf } from "./http/request-id";
 import { logged, noteCaller } from "./http/request-log";
 import type { Door, Handler, RouteContext, RouteSpec } from "./http/spec";
 
@@ -19,7 +22,7 @@ type Shape<T> = T extends z.ZodType ? z.output<T> : unknown;
 type Answer = Promise<unknown>;
 
 /** A route without a viewer: the verb gets the request itself first. */
-export function publicRoute<const S extends RouteSpec>(
+export function publicRoute<const S extends RouteSpec & { permission: typeof PUBLIC }>(
   spec: S,
   verb: (request: Request, input: InputOf<S>) => Answer,
 ): Handler {
@@ -29,13 +32,14 @@ export function publicRoute<const S extends RouteSpec>(
 }
 
 /** A route for programs that signed in: `Authorization: Bearer <session JWT>`. */
-export function sessionRoute<const S extends RouteSpec>(
+export function sessionRoute<const S extends RouteSpec & { permission: Access }>(
   spec: S,
   verb: (viewer: Viewer, input: InputOf<S>) => Answer,
 ): Handler {
   return handler("session", spec, async (request, context) => {
     const viewer = await requireSession(request);
     noteCaller(request, viewer);
+    requirePermission(viewer, spec.permission);
     return finish(spec, await verb(viewer, await inputOf<S>(spec, request, context)));
   });
 }
@@ -44,7 +48,7 @@ export function sessionRoute<const S extends RouteSpec>(
  * A route of the public API: `Authorization: Bearer or_api_…`, a scope, a rate limit and an ETag. With `keep`, the answer to the same
  * query is kept until the team's data change; its verb may then read nothing but the team's data.
  */
-export function tokenRoute<const S extends RouteSpec & { scope: string }>(
+export function tokenRoute<const S extends RouteSpec & { scope: Scope; permission: Permission }>(
   spec: S,
   verb: (viewer: TokenViewer, input: InputOf<S>, request: Request) => Answer,
 ): Handler {
@@ -83,7 +87,8 @@ function handler(
       return error instanceof TokenRefused ? withHeaders(response, rateHeaders(error.rate)) : response;
     }
   };
-  const answer = (request: Request, context: RouteContext) => logged(request, () => attempt(request, context));
+  const answer = async (request: Request, context: RouteContext) =>
+    withHeaders(await logged(request, () => attempt(request, context)), { "X-Request-Id": requestIdOf(request) });
   return Object.assign(answer, { spec, door });
 }
 

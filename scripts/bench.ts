@@ -6,11 +6,13 @@ import { fileURLToPath } from "node:url";
 import postgres from "postgres";
 import { startServer } from "@/db/embedded/server";
 import { migrateDatabase } from "@/db/migrate";
-import { benchDatabase, benchWeb } from "./bench/parts";
+import { benchDatabase } from "./bench/database";
+import { seedTeams } from "./bench/seed";
 import { markdown } from "./bench/table";
+import { benchWeb } from "./bench/web";
 import { build } from "./launch/build";
 
-// Usage: npm run bench -- [--teams=1000] [--no-build]
+// Usage: npm run bench -- [--teams=1000] [--no-build] [--web: without the database's own figures]
 const root = path.resolve(fileURLToPath(import.meta.url), "../..");
 const teams = Number(process.argv.find((argument) => argument.startsWith("--teams="))?.slice(8) ?? 1000);
 const say = (line: string): boolean => process.stdout.write(`${line}\n`);
@@ -41,7 +43,9 @@ try {
   await admin.end();
   for (const url of [environment.DATABASE_URL, smallUrl]) await migrateDatabase(url);
   const work = { root, smallUrl, environment, teams, logFile: path.join(dataDir, "postgres.log"), say };
-  const { rows: databaseRows, seeded } = await benchDatabase(work);
+  const { rows: databaseRows, seeded } = process.argv.includes("--web")
+    ? { rows: [], seeded: await seedTeams(environment.DATABASE_URL, teams) }
+    : await benchDatabase(work);
   const webRows = await benchWeb(work, seeded);
   say(`\n${cpus()[0]?.model} × ${cpus().length}, ${Math.round(totalmem() / 2 ** 30)} GB, Node ${process.version}\n`);
   say(markdown([...webRows, ...databaseRows]));

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it, vi } from "vitest";
-import { sql } from "@/db/client";
+import { db, sql } from "@/db/client";
 import { createBadge } from "@/lib/badges/badges";
 import { forgetEnv } from "@/lib/base/env";
 import { createConnection } from "@/lib/broadcast/connections";
@@ -26,26 +26,26 @@ vi.mock("next/cache", () => ({ refresh: () => {} }));
 /** Actions that name nothing: they can touch only what belongs to whoever calls them. A new action belongs here or in the matrix below. */
 const OF_ONESELF = [
   "(app)/command-actions.ts listPlaces",
-  "(app)/keys/actions.ts addKey",
-  "(app)/keys/actions.ts updateTeam",
-  "(app)/profile/actions.ts askForNewEmail",
-  "(app)/profile/actions.ts beginTwoFactorSetup",
-  "(app)/profile/actions.ts endAllOtherSessions",
-  "(app)/profile/actions.ts makeRecoveryCodes",
-  "(app)/profile/actions.ts removeAccount",
-  "(app)/profile/actions.ts saveProfile",
-  "(app)/profile/actions.ts setPassword",
-  "(app)/profile/actions.ts turnOffTwoFactor",
-  "(app)/profile/actions.ts turnOnTwoFactor",
-  "(app)/profile/passkey-actions.ts addNewPasskey",
-  "(app)/profile/passkey-actions.ts beginNewPasskey",
-  "(app)/profile/passkey-actions.ts turnOffPasskeyFactor",
-  "(app)/profile/passkey-actions.ts turnOnPasskeyFactor",
-  "(app)/profile/service-actions.ts connectService",
-  "(app)/profile/service-actions.ts disconnectOneService",
+  "(app)/keys/actions.ts createKeyAction",
+  "(app)/keys/actions.ts updateTeamAction",
+  "(app)/profile/actions.ts requestEmailChangeAction",
+  "(app)/profile/actions.ts beginTwoFactorAction",
+  "(app)/profile/actions.ts endOtherSessionsAction",
+  "(app)/profile/actions.ts renewRecoveryCodesAction",
+  "(app)/profile/actions.ts deleteAccountAction",
+  "(app)/profile/actions.ts updateProfileAction",
+  "(app)/profile/actions.ts changePasswordAction",
+  "(app)/profile/actions.ts disableTwoFactorAction",
+  "(app)/profile/actions.ts enableTwoFactorAction",
+  "(app)/profile/passkey-actions.ts addPasskeyAction",
+  "(app)/profile/passkey-actions.ts beginPasskeyAction",
+  "(app)/profile/passkey-actions.ts requirePasskeyNoLongerAction",
+  "(app)/profile/passkey-actions.ts requirePasskeyAction",
+  "(app)/profile/service-actions.ts connectIdentityAction",
+  "(app)/profile/service-actions.ts disconnectIdentityAction",
   "(app)/sign-out.ts signOut",
-  "(app)/tokens/actions.ts addToken",
-  "(app)/view-actions.ts keepView",
+  "(app)/tokens/actions.ts createTokenAction",
+  "(app)/view-actions.ts saveViewAction",
 ];
 
 /** What a person has of whatever an action can name. */
@@ -59,7 +59,7 @@ async function belongings({ viewer }: Person) {
   const connection = await createConnection(viewer, { name: "Ann's" }, "https://monitor.example.com");
   const badge = await createBadge(viewer, {});
   const view = await saveView(viewer, { page: "stats", name: "Ann's", query: "?" });
-  const run = await queueRun({ teamId: viewer.teamId, trigger: "manual", requestedBy: null, keyId: key });
+  const run = await queueRun(db(), { teamId: viewer.teamId, trigger: "manual", requestedBy: null, keyId: key });
   const [passkey] = await sql()<{ id: number }[]>`
     insert into passkeys (user_id, credential_id, public_key, name) values (${viewer.userId}, 'Ann''s', 'Ann''s', 'Ann''s') returning id`;
   return {
@@ -78,23 +78,23 @@ type Belongings = Awaited<ReturnType<typeof belongings>>;
 
 /** What each action is sent to name Ann's thing. In this order, so that what an action needs is still there when Ann does it herself. */
 const MATRIX: Record<string, (hers: Belongings) => Record<string, unknown> | number> = {
-  "(app)/sync-actions.ts readSync": ({ run }) => run ?? 0,
-  "(app)/sync-actions.ts startSync": ({ key }) => ({ key_id: key }),
-  "(app)/keys/actions.ts checkKey": ({ key }) => ({ id: key }),
-  "(app)/keys/actions.ts editKey": ({ key }) => ({ id: key, name: "Taken" }),
-  "(app)/keys/actions.ts switchKey": ({ key }) => ({ id: key, is_active: "false" }),
-  "(app)/live/setup/actions.ts addConnection": ({ account }) => ({ name: "Mine", target: account }),
-  "(app)/live/setup/actions.ts addDestination": ({ account }) => ({ target: account }),
-  "(app)/live/setup/actions.ts removeConnection": ({ connection }) => ({ id: connection }),
-  "(app)/keys/actions.ts removeKey": ({ account }) => ({ id: account }),
-  "(app)/keys/actions.ts removeKeyAndLeave": ({ key }) => ({ id: key }),
-  "(app)/tokens/actions.ts renewToken": ({ token }) => ({ id: token }),
-  "(app)/tokens/actions.ts endToken": ({ token }) => ({ id: token }),
-  "(app)/view-actions.ts forgetView": ({ view }) => ({ id: view }),
-  "(app)/profile/passkey-actions.ts renameOnePasskey": ({ passkey }) => ({ id: passkey, name: "Taken" }),
-  "(app)/profile/passkey-actions.ts removeOnePasskey": ({ passkey }) => ({ id: passkey, password: PASSWORD }),
-  "(app)/profile/access-actions.ts endBadge": ({ badge }) => ({ id: badge }),
-  "(app)/profile/actions.ts endOneSession": ({ session }) => ({ id: session }),
+  "(app)/sync-actions.ts getSyncRunAction": ({ run }) => run ?? 0,
+  "(app)/sync-actions.ts requestSyncAction": ({ key }) => ({ key_id: key }),
+  "(app)/keys/actions.ts testKeyAction": ({ key }) => ({ id: key }),
+  "(app)/keys/actions.ts updateKeyAction": ({ key }) => ({ id: key, name: "Taken" }),
+  "(app)/keys/actions.ts updateKeyIsActiveAction": ({ key }) => ({ id: key, is_active: "false" }),
+  "(app)/live/setup/actions.ts createConnectionAction": ({ account }) => ({ name: "Mine", target: account }),
+  "(app)/live/setup/actions.ts createDestinationAction": ({ account }) => ({ target: account }),
+  "(app)/live/setup/actions.ts deleteConnectionAction": ({ connection }) => ({ id: connection }),
+  "(app)/keys/actions.ts deleteKeyAction": ({ account }) => ({ id: account }),
+  "(app)/keys/actions.ts deleteKeyAndLeaveAction": ({ key }) => ({ id: key }),
+  "(app)/tokens/actions.ts rotateTokenAction": ({ token }) => ({ id: token }),
+  "(app)/tokens/actions.ts revokeTokenAction": ({ token }) => ({ id: token }),
+  "(app)/view-actions.ts deleteViewAction": ({ view }) => ({ id: view }),
+  "(app)/profile/passkey-actions.ts renamePasskeyAction": ({ passkey }) => ({ id: passkey, name: "Taken" }),
+  "(app)/profile/passkey-actions.ts removePasskeyAction": ({ passkey }) => ({ id: passkey, password: PASSWORD }),
+  "(app)/profile/access-actions.ts revokeBadgeAction": ({ badge }) => ({ id: badge }),
+  "(app)/profile/actions.ts endSessionByIdAction": ({ session }) => ({ id: session }),
 };
 
 const actions = new Map((await findServerActions()).map(({ name, run }) => [name, run]));
@@ -145,7 +145,7 @@ describe("Server actions that name a thing", () => {
   it.each(Object.keys(MATRIX))("%s refuses Bob what is Ann's, and nothing of hers changes", async (name) => {
     const before = await annsThings();
     const answer = await act(bob, name);
-    if (name.endsWith("readSync")) expect(answer).toBeNull();
+    if (name.endsWith("getSyncRunAction")) expect(answer).toBeNull();
     else
       expect(answer).toMatchObject({
         status: "failed",
@@ -158,8 +158,31 @@ describe("Server actions that name a thing", () => {
   it.each(Object.keys(MATRIX))("%s does for Ann what it refused Bob, so it was asked right", async (name) => {
     const answer = await act(ann, name);
     // OpenRouter is away here; that it was asked says enough.
-    if (/ (checkKey|addDestination)$/.test(name))
+    if (/ (testKeyAction|createDestinationAction)$/.test(name))
       expect(answer).toMatchObject({ message: expect.stringContaining("OpenRouter") });
     else expect(answer).toMatchObject({ status: expect.stringMatching(/^(done|queued|running|succeeded|partial)$/) });
+  });
+});
+
+describe("Server actions that ask for a permission", () => {
+  /** Everybody's own account and saved views, whatever their role in the team. */
+  const isOwn = (name: string): boolean =>
+    /^\(app\)\/(profile\/(actions|passkey-actions|service-actions)|view-actions|sign-out)\.ts /.test(name);
+  /** They answer with what the role lets them find: nothing. */
+  const LOOKS = ["(app)/command-actions.ts listPlaces", "(app)/sync-actions.ts getSyncRunAction"];
+  const guarded = [...Object.keys(MATRIX), ...OF_ONESELF].filter((name) => !isOwn(name) && !LOOKS.includes(name));
+
+  it.each(guarded)("%s refuses a member of the team whose role lacks it", async (name) => {
+    const hal = await createPerson();
+    await sql()`update members set team_id = ${ann.viewer.teamId}, role = 'holder' where user_id = ${hal.viewer.userId}`;
+    const before = await annsThings();
+    expect(await act(hal, name)).toMatchObject({ status: "failed", message: "Your role (holder) does not allow this" });
+    expect(await annsThings()).toEqual(before);
+  });
+
+  it.each(LOOKS)("%s shows such a member nothing", async (name) => {
+    const hal = await createPerson();
+    await sql()`update members set team_id = ${ann.viewer.teamId}, role = 'holder' where user_id = ${hal.viewer.userId}`;
+    expect((await act(hal, name)) ?? []).toEqual([]);
   });
 });

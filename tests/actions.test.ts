@@ -23,7 +23,7 @@ vi.mock("next/headers", () => ({
 /** Not built with `action()`: what each gives to somebody who is not signed in. */
 const OTHERS: Record<string, (call: () => Promise<unknown>) => Promise<void>> = {
   "(app)/command-actions.ts listPlaces": async (call) => expect(await call()).toEqual([]),
-  "(app)/sync-actions.ts readSync": async (call) => expect(await call()).toBeNull(),
+  "(app)/sync-actions.ts getSyncRunAction": async (call) => expect(await call()).toBeNull(),
   "(app)/sign-out.ts signOut": async (call) => expect(call()).rejects.toThrow("NEXT_REDIRECT"),
 };
 

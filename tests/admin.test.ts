@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { sql } from "@/db/client";
 import { readInstance } from "@/lib/admin/read-instance";
-import { createKey } from "@/lib/keys/create";
+import { createKey } from "@/lib/keys/create-key";
 import { settleRuns } from "@/lib/sync/worker";
 import { simulateOpenRouter } from "./support/openrouter";
 import { createPerson } from "./support/world";

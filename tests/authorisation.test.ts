@@ -1,11 +1,16 @@
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { beforeAll, describe, expect, it, vi } from "vitest";
-import { sql } from "@/db/client";
+import { ROUTES } from "@/app/openapi.json/routes";
+import { db, sql } from "@/db/client";
+import { ROLES, type Role } from "@/db/schema/enums";
+import { can, PUBLIC as OPEN, PERSONAL } from "@/lib/access/permissions";
 import { createBadge } from "@/lib/badges/badges";
 import { forgetEnv } from "@/lib/base/env";
 import { createConnection } from "@/lib/broadcast/connections";
 import type { MethodTable } from "@/lib/http/methods";
+import type { RouteSpec } from "@/lib/http/spec";
+import { openApiDocument } from "@/lib/openapi/document";
 import { queueRun } from "@/lib/sync/runs";
 import { CreateToken } from "@/lib/tokens/schema";
 import { createToken } from "@/lib/tokens/tokens";
@@ -43,7 +48,14 @@ const files = readdirSync(path.join(root, "app"), { recursive: true, encoding: "
   .sort();
 const addressOf = (file: string) => `/${path.dirname(file)}`.replace(/\/\([^)]+\)/g, "");
 
-const operations: { method: string; address: string; door: string; asks: string[] }[] = [];
+type Operation = {
+  method: string;
+  address: string;
+  door: string;
+  permission: RouteSpec["permission"];
+  asks: string[];
+};
+const operations: Operation[] = [];
 for (const file of files) {
   const address = addressOf(file);
   if (NO_TABLE.includes(address) || BY_COOKIE.includes(address)) continue;
@@ -55,6 +67,7 @@ for (const file of files) {
       method,
       address: address.replace(/\[(\w+)\]/g, "{$1}"),
       door,
+      permission: spec.permission,
       asks: Object.keys(spec.query?.shape ?? {}),
     });
 }
@@ -99,7 +112,7 @@ beforeAll(async () => {
   const passkey = await plantPasskey(ann.viewer, "Ann's passkey");
   await sql()`
     insert into accounts (user_id, type, provider, provider_account_id) values (${ann.viewer.userId}, 'oauth', 'github', '1')`;
-  const run = await queueRun({ teamId: ann.viewer.teamId, trigger: "manual", requestedBy: null, keyId: key });
+  const run = await queueRun(db(), { teamId: ann.viewer.teamId, trigger: "manual", requestedBy: null, keyId: key });
   hers = {
     "/api/keys/{id}": key,
     "/api/keys/{id}/test": key,
@@ -200,6 +213,50 @@ it.each(operations.filter(({ method, door }) => method === "GET" && door !== "pu
     for (const secret of ["Ann's", "ann/secret-model", ann.email]) expect(text).not.toContain(secret);
   },
 );
+
+/** The members of a team, one of each role. */
+async function createMembers(): Promise<Record<Role, Person>> {
+  const { viewer: founder } = await createPerson();
+  const people = await Promise.all(ROLES.map(async (role) => [role, await createPerson()] as const));
+  for (const [role, { viewer }] of people)
+    await sql()`update members set team_id = ${founder.teamId}, role = ${role} where user_id = ${viewer.userId}`;
+  return Object.fromEntries(people) as Record<Role, Person>;
+}
+
+describe("What a role may do", () => {
+  const guarded = of("session").filter(({ permission }) => permission !== PERSONAL);
+  let members: Record<Role, Person>;
+  beforeAll(async () => {
+    members = await createMembers();
+  });
+
+  it("is asked at every door: public ones are open to all, tokens have a permission of a team", () => {
+    for (const { door, permission, method, address } of operations)
+      expect(permission === OPEN, `${method} ${address}`).toBe(door === "public");
+    for (const { permission, address } of of("token")) expect(permission, address).not.toBe(PERSONAL);
+    expect(guarded.length).toBeGreaterThan(20);
+  });
+
+  // A thing that does not exist: who may act on it is told that it is not there, and nothing is lost.
+  const nowhere = (address: string) => address.replace(/\{\w+\}/, "2147483647");
+
+  it.each(guarded.flatMap((operation) => ROLES.map((role) => ({ ...operation, role }))))(
+    "$method $address ($permission) as $role",
+    async ({ method, address, permission, role }) => {
+      if (permission === OPEN) throw new Error("A public door has no role to ask");
+      const answer = await send(method, nowhere(address), members[role].accessToken);
+      const refusal = expect.stringContaining(`Your role (${role}) does not allow this`);
+      if (can({ role }, permission)) expect(answer.text).not.toEqual(refusal);
+      else expect(answer).toMatchObject({ status: 403, text: refusal });
+    },
+  );
+
+  it("is printed in the OpenAPI document", () => {
+    const { paths } = openApiDocument(ROUTES);
+    for (const { method, address, permission } of operations)
+      expect(paths[address]?.[method.toLowerCase()]?.["x-permission"], `${method} ${address}`).toBe(permission);
+  });
+});
 
 it("After all of this, everything of Ann's is as it was", async () => {
   const [left] = await sql()`

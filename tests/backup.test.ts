@@ -11,7 +11,7 @@ import { makeDailyBackup } from "@/lib/backup/daily-backup";
 import { restoreBackup } from "@/lib/backup/restore-backup";
 import { writeBackup } from "@/lib/backup/write-backup";
 import { env, forgetEnv } from "@/lib/base/env";
-import { createKey } from "@/lib/keys/create";
+import { createKey } from "@/lib/keys/create-key";
 import { settleRuns } from "@/lib/sync/worker";
 import { createDatabase, type TestDatabase } from "./support/database";
 import { simulateOpenRouter } from "./support/openrouter";

@@ -6,7 +6,7 @@ import { POST as authJs } from "@/app/api/auth/[...nextauth]/route";
 import { POST as login } from "@/app/api/auth/login/route";
 import { POST as inngest } from "@/app/api/inngest/route";
 import { forgetEnv } from "@/lib/base/env";
-import { limitRequestTime } from "@/lib/http/request-time";
+import { prepareRequests } from "@/lib/http/incoming";
 import { proxy } from "@/proxy";
 import { serveRoute } from "./support/serve-route";
 import { beginBody, letTimePass } from "./support/slow-body";
@@ -117,7 +117,7 @@ it("A form that is announced as too large is refused by the proxy", () => {
 });
 
 it("Node ends a request that nobody of ours reads when it takes too long to arrive", async () => {
-  limitRequestTime(50);
+  prepareRequests(50);
   const server = createServer({ connectionsCheckingInterval: 10 }, (request) => request.resume());
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { answer } = beginBody(`http://127.0.0.1:${(server.address() as AddressInfo).port}/login`, "x");

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { sql } from "@/db/client";
 import { copyIn } from "@/db/copy-in";
-import { bookUsage, type UsageRow } from "@/lib/usage/book";
 import { NOT_REPORTED } from "@/lib/usage/measures";
+import { bookUsage, type UsageRow } from "@/lib/usage/write/ingest-usage";
 import { plantKey } from "./support/usage";
 import { createPerson } from "./support/world";
 

@@ -6,7 +6,7 @@ import { sql } from "@/db/client";
 import { sha256 } from "@/lib/base/crypto";
 import { createConnection, listConnections } from "@/lib/broadcast/connections";
 import { createDestination } from "@/lib/broadcast/create-destination";
-import { createKey } from "@/lib/keys/create";
+import { createKey } from "@/lib/keys/create-key";
 import { updateKey } from "@/lib/keys/keys";
 import { settleRuns } from "@/lib/sync/worker";
 import { booked, keyRow, truth } from "./support/books";

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { afterAll, expect, test } from "vitest";
 import { forgetEnv } from "@/lib/base/env";
 import { isMore } from "@/lib/base/money";
-import { createKey } from "@/lib/keys/create";
+import { createKey } from "@/lib/keys/create-key";
 import { forgetTurns } from "@/lib/openrouter/pace";
 import { syncKey } from "@/lib/sync/run-unit";
 import { settleRuns } from "@/lib/sync/worker";

@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
 import { ringPaths } from "@/components/charts/ring";
-import { RawBody } from "@/components/ui/raw-body";
 
 const NUMBERS = /-?\d+(?:\.\d+)?/g;
 const numbersOf = (path: string) => path.match(NUMBERS)?.map((text) => Number(text) + 0) ?? [];
@@ -24,15 +23,5 @@ describe("A ring of shares", () => {
     expect(outerEndOf(all)).not.toEqual(startOf(all));
     expect(none).toBe("");
     expect(ringPaths([0, 0])).toEqual(["", ""]);
-  });
-});
-
-describe("A body of figures", () => {
-  it("takes whatever is given as text, between tags and within quotes", () => {
-    const hostile = `<img src=x onerror='alert("1")'>&amp;`;
-    const { __html: html } = RawBody({ rows: [[{ tag: "th", text: hostile, attributes: { title: hostile } }]] }).props
-      .dangerouslySetInnerHTML;
-    const text = '&lt;img src=x onerror=&#39;alert("1")&#39;&gt;&amp;amp;';
-    expect(html).toBe(`<tr><th title='${text}'>${text}</th></tr>`);
   });
 });

@@ -6,7 +6,7 @@ import { countUse } from "@/lib/access/rate-limit";
 import { signSessionToken } from "@/lib/access/session-token";
 import { runOnce } from "@/lib/jobs/run-once";
 import { plannedMoment } from "@/lib/jobs/schedule";
-import { createKey } from "@/lib/keys/create";
+import { createKey } from "@/lib/keys/create-key";
 import { withLease } from "@/lib/queue/lease";
 import { planSlices } from "@/lib/sync/plan";
 import { settleRuns } from "@/lib/sync/worker";

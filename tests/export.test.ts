@@ -9,7 +9,7 @@ import type { Viewer } from "@/lib/access/viewer";
 import { attachment } from "@/lib/export/attachment";
 import type { Row, Table } from "@/lib/export/table";
 import { workbookStream } from "@/lib/export/workbook";
-import { exportUsage } from "@/lib/usage/export";
+import { exportUsage } from "@/lib/usage/read/export-usage";
 import { plantKey, plantUsage } from "./support/usage";
 import { createPerson } from "./support/world";
 import { unzipped } from "./support/zip";

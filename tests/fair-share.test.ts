@@ -5,7 +5,7 @@ import { fairShare } from "@/lib/base/fair-share";
 import { attachment } from "@/lib/export/attachment";
 import type { ExportedFile } from "@/lib/export/file";
 import { inTurn } from "@/lib/export/in-turn";
-import { exportUsage } from "@/lib/usage/export";
+import { exportUsage } from "@/lib/usage/read/export-usage";
 import { ExportQuery } from "@/lib/usage/schema";
 import { plantKey, plantUsage } from "./support/usage";
 import { createPerson, type Person } from "./support/world";

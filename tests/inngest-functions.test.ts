@@ -1,12 +1,12 @@
 import { InngestTestEngine } from "@inngest/test";
 import { beforeAll, describe, expect, test } from "vitest";
-import { sql } from "@/db/client";
+import { db, sql } from "@/db/client";
 import { plainJob } from "@/inngest/plain-job";
 import { syncKey } from "@/inngest/sync-key";
 import { syncRun } from "@/inngest/sync-run";
 import { syncTeams } from "@/inngest/sync-teams";
 import { forgetEnv } from "@/lib/base/env";
-import { createKey } from "@/lib/keys/create";
+import { createKey } from "@/lib/keys/create-key";
 import { forgetTurns } from "@/lib/openrouter/pace";
 import { checkInngest, forgetInngest, KeyRequested, RunRequested, usesInngest } from "@/lib/queue/inngest-client";
 import { getSyncRun, queueRun } from "@/lib/sync/runs";
@@ -30,7 +30,7 @@ async function queuedRun() {
   const { viewer } = await createPerson();
   const { id } = await createKey(viewer, { name: "Web", key: openRouter().world.keyNamed("prod-web").plaintext });
   await settleRuns();
-  const run = await queueRun({ teamId: viewer.teamId, trigger: "manual", requestedBy: null, keyId: null });
+  const run = await queueRun(db(), { teamId: viewer.teamId, trigger: "manual", requestedBy: null, keyId: null });
   return { viewer, keyId: id, runId: run ?? 0 };
 }
 

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { GET, POST, PUT } from "@/app/api/inngest/route";
 import { sql } from "@/db/client";
 import { forgetEnv } from "@/lib/base/env";
-import { createKey } from "@/lib/keys/create";
+import { createKey } from "@/lib/keys/create-key";
 import { getKey } from "@/lib/keys/keys";
 import { forgetTurns } from "@/lib/openrouter/pace";
 import { forgetInngest } from "@/lib/queue/inngest-client";

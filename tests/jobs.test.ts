@@ -8,12 +8,12 @@ import { closeAbandonedRuns, recordGivenUp, runOnce, runRecorded } from "@/lib/j
 import { isScheduled, startSchedule, stopSchedule } from "@/lib/jobs/schedule";
 import { findForgottenRuns, queueAllTeams } from "@/lib/jobs/sync-all";
 import { validateKeys } from "@/lib/jobs/validate-keys";
-import { createKey } from "@/lib/keys/create";
+import { createKey } from "@/lib/keys/create-key";
 import { getKey, updateKey } from "@/lib/keys/keys";
 import { getSyncRun } from "@/lib/sync/runs";
 import { settleRuns, workRun } from "@/lib/sync/worker";
-import { bookUsage } from "@/lib/usage/book";
 import { NOT_REPORTED } from "@/lib/usage/measures";
+import { bookUsage } from "@/lib/usage/write/ingest-usage";
 import { simulateOpenRouter } from "./support/openrouter";
 import { createPerson } from "./support/world";
 

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { GET as readKeys } from "@/app/api/keys/route";
 import { sql } from "@/db/client";
-import { createKey } from "@/lib/keys/create";
+import { createKey } from "@/lib/keys/create-key";
 import { getKey, listKeys, updateKey } from "@/lib/keys/keys";
 import { KeyParams, type KeySort } from "@/lib/keys/schema";
 import { readKeySummary } from "@/lib/keys/summary";

@@ -6,7 +6,7 @@ import { GET as readRun } from "@/app/api/sync/[run_id]/route";
 import { GET as readRuns, POST as startSync } from "@/app/api/sync/route";
 import { sql } from "@/db/client";
 import { openKey } from "@/lib/credentials/secret";
-import { createKey } from "@/lib/keys/create";
+import { createKey } from "@/lib/keys/create-key";
 import { deleteKey, getKey, listKeys, updateKey } from "@/lib/keys/keys";
 import { testKey } from "@/lib/keys/test-key";
 import { settleRuns } from "@/lib/sync/worker";

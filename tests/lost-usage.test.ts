@@ -8,7 +8,7 @@ import { sql } from "@/db/client";
 import { loadMessages } from "@/i18n/messages";
 import { forgetEnv } from "@/lib/base/env";
 import { addDays, isoDate } from "@/lib/base/time";
-import { createKey } from "@/lib/keys/create";
+import { createKey } from "@/lib/keys/create-key";
 import { forgetTurns } from "@/lib/openrouter/pace";
 import { readGaps } from "@/lib/reconciliation/gaps";
 import { readKeyReconciliation, readReconciliation } from "@/lib/reconciliation/read";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { sql } from "@/db/client";
 import { deleteOldUsage } from "@/lib/jobs/delete-old-usage";
-import { bookUsage } from "@/lib/usage/book";
+import { bookUsage } from "@/lib/usage/write/ingest-usage";
 import { call } from "./support/api";
 import { bookDay, type Entry } from "./support/ledger";
 import { scrape } from "./support/scrape";

@@ -5,7 +5,7 @@ import { sql } from "@/db/client";
 import { addDays, startOfDay } from "@/lib/base/time";
 import { queueAllTeams } from "@/lib/jobs/sync-all";
 import { validateKeys } from "@/lib/jobs/validate-keys";
-import { createKey } from "@/lib/keys/create";
+import { createKey } from "@/lib/keys/create-key";
 import { getKey, listKeys } from "@/lib/keys/keys";
 import { forgetTurns } from "@/lib/openrouter/pace";
 import { getSyncRun, listSyncRuns } from "@/lib/sync/runs";

@@ -3,11 +3,11 @@ import { acceptedLocale } from "@/i18n/locales";
 import { makeFormatter } from "@/lib/base/format";
 import { changedQuery } from "@/lib/base/query-string";
 import { shiftDate } from "@/lib/base/time";
-import { columnsOf } from "@/lib/usage/columns";
-import { forecastMonth } from "@/lib/usage/forecast";
+import { columnsOf } from "@/lib/usage/present/columns";
+import { readDashboardView } from "@/lib/usage/present/dashboard-view";
+import { forecastMonth } from "@/lib/usage/present/forecast";
+import { readStatsView } from "@/lib/usage/present/stats-view";
 import { datesOfPreset } from "@/lib/usage/presets";
-import { readStatsView } from "@/lib/usage/stats-view";
-import { readDashboardView } from "@/lib/usage/view";
 
 const TODAY = "2026-03-10";
 

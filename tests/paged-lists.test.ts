@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { sql } from "@/db/client";
-import { createKey } from "@/lib/keys/create";
+import { createKey } from "@/lib/keys/create-key";
 import { listAccountKeys } from "@/lib/openrouter/account";
 import { readWorkspace } from "@/lib/openrouter/destinations";
 import { getSyncRun, listSyncRuns } from "@/lib/sync/runs";

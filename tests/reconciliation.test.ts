@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { sql } from "@/db/client";
-import { createKey } from "@/lib/keys/create";
+import { createKey } from "@/lib/keys/create-key";
 import { readKeyReconciliation, readReconciliation } from "@/lib/reconciliation/read";
 import { Reconciliation } from "@/lib/reconciliation/schema";
 import { settleRuns } from "@/lib/sync/worker";

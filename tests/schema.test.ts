@@ -73,7 +73,7 @@ test("usage that is written while its key is deleted goes too, or is refused", a
   }
 });
 
-const NOBODY = 2 ** 31 - 1;
+const DUMMY_HASH = 2 ** 31 - 1;
 
 type Owner = { teamId: number; keyId?: number | null; connectionId?: number | null };
 const writeRequest = ({ teamId, keyId = null, connectionId = null }: Owner) => sql()`
@@ -109,15 +109,15 @@ test("a request of no team, key or connection, or of another team's, is refused"
   const [keyId, connectionId] = [await createKeyOf(ann.teamId), await createConnectionOf(ann.teamId)];
   const { teamId } = bob;
   for (const owner of [
-    { teamId: NOBODY },
+    { teamId: DUMMY_HASH },
     { teamId, keyId },
     { teamId, connectionId },
-    { teamId, keyId: NOBODY },
-    { teamId, connectionId: NOBODY },
+    { teamId, keyId: DUMMY_HASH },
+    { teamId, connectionId: DUMMY_HASH },
   ])
     await expect(writeRequest(owner)).rejects.toMatchObject({ code: "23503" });
   expect(await requestsOf(teamId)).toEqual([]);
-  expect(await requestsOf(NOBODY)).toEqual([]);
+  expect(await requestsOf(DUMMY_HASH)).toEqual([]);
 });
 
 test("a request that is written while its key, its connection or its team is deleted is nobody's at no time", async () => {

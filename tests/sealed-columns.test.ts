@@ -12,7 +12,7 @@ import { plantKey } from "./support/usage";
 import { createPerson } from "./support/world";
 
 /** Whoever seals something: a new one of these must be filled below, and its column be in COLUMNS. */
-const SEALERS = ["canary.ts", "keys/rotate.ts", "keys/secret.ts", "users/second-factor.ts"];
+const SEALERS = ["credentials/secret.ts", "keys/encryption-canary.ts", "keys/rotate.ts", "users/second-factor.ts"];
 /** The proof that the key fits the database; of no row, and renewed apart from the others. */
 const CANARY = { place: "settings.value", boundTo: "encryption_canary" };
 

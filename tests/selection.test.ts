@@ -1,13 +1,13 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { sql } from "@/db/client";
 import type { Viewer } from "@/lib/access/viewer";
-import { comparableOf, readCoverage } from "@/lib/usage/coverage";
-import { readDashboard } from "@/lib/usage/dashboard";
-import { readHeatmap } from "@/lib/usage/heatmap";
-import { bookedNames } from "@/lib/usage/model-names";
-import { readOutlook } from "@/lib/usage/outlook";
-import { readUsageChart } from "@/lib/usage/read-chart";
-import { listChoices, listSelection, readSelection, type Selected } from "@/lib/usage/selection";
+import { listChoices, listSelection, readSelection, type Selected } from "@/lib/usage/read/list-selection";
+import { bookedNames } from "@/lib/usage/read/model-names";
+import { comparableOf, readCoverage } from "@/lib/usage/read/read-coverage";
+import { readDashboard } from "@/lib/usage/read/read-dashboard";
+import { readHeatmap } from "@/lib/usage/read/read-heatmap";
+import { readOutlook } from "@/lib/usage/read/read-outlook";
+import { readUsageChart } from "@/lib/usage/read/read-usage-chart";
 import { plantKey, plantUsage } from "./support/usage";
 import { createPerson } from "./support/world";
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { gapRuns, labelPlaces, niceTicks, prepareStack } from "@/lib/usage/series";
+import { gapRuns, labelPlaces, niceTicks, prepareStack } from "@/lib/usage/present/series";
 
 const buckets = ["2026-03-01", "2026-03-02", "2026-03-03", "2026-03-04"];
 const points = (...values: (number | null)[]) => buckets.map((date, index) => ({ date, value: values[index] ?? null }));

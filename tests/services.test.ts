@@ -4,8 +4,8 @@ import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { sql } from "@/db/client";
 import { configuredProviders } from "@/lib/access/oauth-providers";
 import { accountsAdapter } from "@/lib/auth/adapter";
-import { allowConnecting, mayConnect } from "@/lib/auth/connecting";
-import { mayEnter } from "@/lib/auth/service-login";
+import { allowLinking, isLinkingAllowed } from "@/lib/auth/link-consent";
+import { mayEnter } from "@/lib/auth/provider-login";
 import { readableEmail } from "@/lib/base/email";
 import { forgetEnv } from "@/lib/base/env";
 import { changePassword } from "@/lib/users/change-password";
@@ -133,30 +133,30 @@ describe("Connecting a service", () => {
   it("needs the password, counts for one session, one service and once", async () => {
     const ann = await createPerson();
     const wrong = { service: "github", password: "Wrong-Horse-9-Battery" };
-    await expect(allowConnecting(ann.viewer, wrong)).rejects.toMatchObject({ code: "bad_request" });
+    await expect(allowLinking(ann.viewer, wrong)).rejects.toMatchObject({ code: "bad_request" });
     expect(jar.size).toBe(0);
-    const allow = () => allowConnecting(ann.viewer, { service: "github", password: PASSWORD });
+    const allow = () => allowLinking(ann.viewer, { service: "github", password: PASSWORD });
     await allow();
-    expect(await mayConnect(ann.viewer, "google")).toBe(false);
+    expect(await isLinkingAllowed(ann.viewer, "google")).toBe(false);
     await allow();
-    expect(await mayConnect((await createPerson()).viewer, "github")).toBe(false);
+    expect(await isLinkingAllowed((await createPerson()).viewer, "github")).toBe(false);
     await allow();
-    expect(await mayConnect(ann.viewer, "github")).toBe(true);
-    expect(await mayConnect(ann.viewer, "github")).toBe(false);
+    expect(await isLinkingAllowed(ann.viewer, "github")).toBe(true);
+    expect(await isLinkingAllowed(ann.viewer, "github")).toBe(false);
   });
 
   it("is allowed no longer after the password was changed", async () => {
     const ann = await createPerson();
-    await allowConnecting(ann.viewer, { service: "github", password: PASSWORD });
+    await allowLinking(ann.viewer, { service: "github", password: PASSWORD });
     await changePassword(ann.viewer, { current_password: PASSWORD, password: "Fresh-Horse-7-Battery" });
-    expect(await mayConnect(ann.viewer, "github")).toBe(false);
+    expect(await isLinkingAllowed(ann.viewer, "github")).toBe(false);
   });
 
   it("takes no other token of ours for the permission, nor the permission for a session", async () => {
     const ann = await createPerson();
     jar.set("connecting", ann.accessToken);
-    expect(await mayConnect(ann.viewer, "github")).toBe(false);
-    await allowConnecting(ann.viewer, { service: "github", password: PASSWORD });
+    expect(await isLinkingAllowed(ann.viewer, "github")).toBe(false);
+    await allowLinking(ann.viewer, { service: "github", password: PASSWORD });
     await expect(viewerOf(jar.get("connecting") ?? "")).rejects.toMatchObject({ code: "unauthorized" });
   });
 
@@ -164,7 +164,7 @@ describe("Connecting a service", () => {
     const [ann, bob] = [await createPerson(), await createPerson()];
     await connect(ann, "200");
     jar.set("session", bob.accessToken);
-    await allowConnecting(bob.viewer, { service: "github", password: PASSWORD });
+    await allowLinking(bob.viewer, { service: "github", password: PASSWORD });
     expect(await enter({ email: "bob@example.com", email_verified: true }, "200")).toBe("/profile?service=taken");
     expect(await enter({ email: "bob@example.com", email_verified: true }, "201")).toBe(true);
     expect(await enter({ email: "bob@example.com", email_verified: true }, "201")).toBe("/profile?service=refused");

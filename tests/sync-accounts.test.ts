@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { sql } from "@/db/client";
 import type { Viewer } from "@/lib/access/viewer";
-import { createKey } from "@/lib/keys/create";
+import { createKey } from "@/lib/keys/create-key";
 import { deleteKey, updateKey } from "@/lib/keys/keys";
 import { readReconciliation } from "@/lib/reconciliation/read";
 import { settleRuns } from "@/lib/sync/worker";
-import { readOutlook } from "@/lib/usage/outlook";
+import { readOutlook } from "@/lib/usage/read/read-outlook";
 import { booked, keyRow, syncNow } from "./support/books";
 import { simulateOpenRouter } from "./support/openrouter";
 import { createPerson } from "./support/world";

@@ -1,12 +1,12 @@
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import { sql } from "@/db/client";
-import { createKey } from "@/lib/keys/create";
+import { createKey } from "@/lib/keys/create-key";
 import { refreshModels } from "@/lib/models/refresh";
 import { forgetTurns } from "@/lib/openrouter/pace";
 import { readReconciliation } from "@/lib/reconciliation/read";
 import { listSyncRuns } from "@/lib/sync/runs";
 import { settleRuns } from "@/lib/sync/worker";
-import { readStats } from "@/lib/usage/stats";
+import { readStats } from "@/lib/usage/read/read-stats";
 import type { Settings } from "@/simulator/settings";
 import { booked, keyRow, syncNow, truth } from "./support/books";
 import { DEAF, DIALECTS, speak } from "./support/dialects";

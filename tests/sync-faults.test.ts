@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from "vitest";
 import { forgetEnv } from "@/lib/base/env";
-import { createKey } from "@/lib/keys/create";
+import { createKey } from "@/lib/keys/create-key";
 import { getKey } from "@/lib/keys/keys";
 import { testKey } from "@/lib/keys/test-key";
 import { listSyncRuns } from "@/lib/sync/runs";

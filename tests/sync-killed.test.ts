@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { sql } from "@/db/client";
 import type { Viewer } from "@/lib/access/viewer";
 import { forgetEnv } from "@/lib/base/env";
-import { createKey } from "@/lib/keys/create";
+import { createKey } from "@/lib/keys/create-key";
 import { forgetTurns } from "@/lib/openrouter/pace";
 import { requestSync } from "@/lib/sync/runs";
 import { allowRuns, stopRuns, workRun } from "@/lib/sync/worker";

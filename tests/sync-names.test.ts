@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { sql } from "@/db/client";
 import type { Viewer } from "@/lib/access/viewer";
-import { createKey } from "@/lib/keys/create";
+import { createKey } from "@/lib/keys/create-key";
 import { readReconciliation } from "@/lib/reconciliation/read";
 import { settleRuns } from "@/lib/sync/worker";
 import { booked, syncNow } from "./support/books";

@@ -3,7 +3,7 @@ import { afterAll, expect, test } from "vitest";
 import { sql } from "@/db/client";
 import { forgetEnv } from "@/lib/base/env";
 import { isMore, subtractMoney } from "@/lib/base/money";
-import { createKey } from "@/lib/keys/create";
+import { createKey } from "@/lib/keys/create-key";
 import { forgetTurns } from "@/lib/openrouter/pace";
 import { syncKey } from "@/lib/sync/run-unit";
 import { settleRuns } from "@/lib/sync/worker";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { createKey } from "@/lib/keys/create";
+import { createKey } from "@/lib/keys/create-key";
 import { getKey, listKeys, updateKey } from "@/lib/keys/keys";
 import { getSyncRun, listSyncRuns, requestSync } from "@/lib/sync/runs";
 import { allowRuns, resumeRuns, settleRuns, stopRuns } from "@/lib/sync/worker";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { sql } from "@/db/client";
-import { createKey } from "@/lib/keys/create";
+import { createKey } from "@/lib/keys/create-key";
 import { settleRuns } from "@/lib/sync/worker";
 import { call } from "./support/api";
 import { syncNow } from "./support/books";

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { db, sql } from "@/db/client";
 import { copyIn } from "@/db/copy-in";
 import { copyLine } from "@/db/copy-text";
@@ -7,7 +7,7 @@ import { recordEvent } from "@/lib/access/record-event";
 import { runForm } from "@/lib/action";
 import { cut, isStorable, storableJson, wellFormed } from "@/lib/base/text";
 import { ConnectionForm } from "@/lib/broadcast/forms";
-import { createKey } from "@/lib/keys/create";
+import { createKey } from "@/lib/keys/create-key";
 import { decimal, instant, text } from "@/lib/openrouter/wire";
 import { settleRuns } from "@/lib/sync/worker";
 import { broadcastBody } from "@/simulator/broadcast";
@@ -15,6 +15,7 @@ import { call, document } from "./support/api";
 import { booked, keyRow, syncNow, truth } from "./support/books";
 import { generationsOf } from "./support/broadcast";
 import { send, simulateBroadcast } from "./support/broadcast-account";
+import { asSuperuser } from "./support/database";
 import { createPerson } from "./support/world";
 
 const { world, spend, connected } = simulateBroadcast();
@@ -27,6 +28,9 @@ const units = fc
   .map((codes) => String.fromCharCode(...codes));
 
 describe("a text from outside", () => {
+  // The application itself makes no tables.
+  beforeAll(() => asSuperuser((superuser) => superuser`grant create on schema public to monitor`));
+
   test("comes out of PostgreSQL as its repaired form, whether it went in as a value, as JSON or by COPY", async () => {
     await sql()`create table texts (id int, by_value text, by_json text, kept jsonb)`;
     await sql()`create table copied (id int, by_copy text)`;

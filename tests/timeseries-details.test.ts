@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { sql } from "@/db/client";
 import type { Viewer } from "@/lib/access/viewer";
+import { readTimeseries } from "@/lib/usage/read/read-timeseries";
 import { TimeseriesQuery } from "@/lib/usage/schema";
-import { readTimeseries } from "@/lib/usage/timeseries";
 import { MARCH } from "./support/march";
 import { plantKey } from "./support/usage";
 import { createPerson } from "./support/world";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { sql } from "@/db/client";
+import { readTimeseries } from "@/lib/usage/read/read-timeseries";
 import { TimeseriesQuery } from "@/lib/usage/schema";
-import { readTimeseries } from "@/lib/usage/timeseries";
 import { MARCH, plantMarch } from "./support/march";
 import { plantKey } from "./support/usage";
 import { createPerson } from "./support/world";

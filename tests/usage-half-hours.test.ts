@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { sql } from "@/db/client";
-import { readDashboard } from "@/lib/usage/dashboard";
-import { readStats } from "@/lib/usage/stats";
-import { listUsage } from "@/lib/usage/usage";
+import { listUsage } from "@/lib/usage/read/list-usage";
+import { readDashboard } from "@/lib/usage/read/read-dashboard";
+import { readStats } from "@/lib/usage/read/read-stats";
 import { plantKey, plantUsage } from "./support/usage";
 import { createPerson } from "./support/world";
 

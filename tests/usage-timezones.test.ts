@@ -4,12 +4,12 @@ import { sql } from "@/db/client";
 import { isKnownTimezone, requireTimezone } from "@/db/timezone";
 import { addMoney } from "@/lib/base/money";
 import { isoDateIn, shiftDate, Timezone } from "@/lib/base/time";
-import { bookUsage, type UsageRow } from "@/lib/usage/book";
-import { hourBuckets } from "@/lib/usage/buckets";
 import { NOT_REPORTED } from "@/lib/usage/measures";
 import { selectedPeriod } from "@/lib/usage/period";
-import { usageRows } from "@/lib/usage/rows";
-import { readTimeseries } from "@/lib/usage/timeseries";
+import { hourBuckets } from "@/lib/usage/read/buckets";
+import { readTimeseries } from "@/lib/usage/read/read-timeseries";
+import { usageRows } from "@/lib/usage/read/rows";
+import { bookUsage, type UsageRow } from "@/lib/usage/write/ingest-usage";
 import { plantKey, plantUsage } from "./support/usage";
 import { createPerson } from "./support/world";
 

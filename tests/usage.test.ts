@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { sql } from "@/db/client";
-import { readDashboard, readModelsBefore } from "@/lib/usage/dashboard";
-import { listKeyTotals } from "@/lib/usage/keys";
-import { readStats } from "@/lib/usage/stats";
-import { listUsage } from "@/lib/usage/usage";
+import { listKeyTotals } from "@/lib/usage/read/list-key-totals";
+import { listUsage } from "@/lib/usage/read/list-usage";
+import { readDashboard, readModelsBefore } from "@/lib/usage/read/read-dashboard";
+import { readStats } from "@/lib/usage/read/read-stats";
 import { MARCH, PAGE, plantMarch } from "./support/march";
 import { plantKey, plantUsage } from "./support/usage";
 import { createPerson } from "./support/world";

@@ -4,5 +4,5 @@ import { SaveView, ViewId } from "@/lib/views/schema";
 import { deleteView, saveView } from "@/lib/views/views";
 import { refreshed } from "./refreshed";
 
-export const keepView = action(SaveView, refreshed(saveView));
-export const forgetView = action(ViewId, refreshed(deleteView));
+export const saveViewAction = action("views.write", SaveView, refreshed(saveView));
+export const deleteViewAction = action("views.write", ViewId, refreshed(deleteView));

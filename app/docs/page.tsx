@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { ROUTES } from "@/app/openapi.json/routes";
 import { Logo } from "@/components/shell/logo";
 import { Card } from "@/components/ui/card";
+import { Link } from "@/components/ui/link";
 import { PageHeader } from "@/components/ui/page-header";
 import { pageOrigin } from "@/lib/base/origin";
 import { type Operation, openApiDocument } from "@/lib/openapi/document";
@@ -26,10 +27,10 @@ export default async function DocsPage() {
   );
   return (
     <main lang="en" className="mx-auto max-w-5xl px-4 py-8">
-      <a href="/" className="mb-6 inline-flex min-h-10 items-center gap-2.5 font-semibold">
+      <Link href="/" className="mb-6 inline-flex min-h-10 items-center gap-2.5 font-semibold">
         <Logo />
         OpenRouter Monitor
-      </a>
+      </Link>
       <PageHeader
         title="API reference"
         note={
@@ -39,9 +40,9 @@ export default async function DocsPage() {
               OpenAPI document
             </a>{" "}
             ·{" "}
-            <a className="text-accent underline" href="/tokens">
+            <Link className="text-accent underline" href="/tokens">
               Create an API token
-            </a>
+            </Link>
           </>
         }
       />

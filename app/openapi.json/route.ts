@@ -6,7 +6,7 @@ import { ROUTES } from "./routes";
 
 export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = methods({
   GET: publicRoute(
-    { summary: "This document", tags: ["Service"], response: z.record(z.string(), z.unknown()) },
+    { permission: "public", summary: "This document", tags: ["Service"], response: z.record(z.string(), z.unknown()) },
     async () => Response.json(openApiDocument(ROUTES), { headers: { "Cache-Control": "public, max-age=300" } }),
   ),
 });

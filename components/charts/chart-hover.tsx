@@ -2,9 +2,9 @@
 import { useTranslations } from "next-intl";
 import { type KeyboardEvent, type PointerEvent, useState } from "react";
 import { useFormat } from "@/i18n/use-format";
-import { bucketName, measureFormat } from "@/lib/usage/format-measure";
-import type { StackedChart } from "@/lib/usage/series";
-import type { Interval, Metric } from "@/lib/usage/view";
+import type { Interval, Metric } from "@/lib/usage/present/dashboard-view";
+import { bucketName, measureFormat } from "@/lib/usage/present/format-measure";
+import type { StackedChart } from "@/lib/usage/present/series";
 import { groundOf } from "./colors";
 
 type ChartHoverProps = { chart: Pick<StackedChart, "series" | "buckets">; metric: Metric; interval: Interval };

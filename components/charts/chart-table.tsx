@@ -1,6 +1,6 @@
 import { useTranslations } from "next-intl";
-import { Table, Th } from "@/components/ui/table";
-import type { StackedChart } from "@/lib/usage/series";
+import { Table, Td, Th } from "@/components/ui/table";
+import type { StackedChart } from "@/lib/usage/present/series";
 
 type ChartTableProps = {
   chart: StackedChart;
@@ -31,15 +31,21 @@ export function ChartTable({ chart, summary, name, value }: ChartTableProps) {
             ))}
           </>
         }
-        rows={chart.buckets.toReversed().map((bucket) => [
-          { text: name(bucket.start), attributes: { class: "whitespace-nowrap" } },
-          { text: value(bucket.total), attributes: { class: "number font-medium" } },
-          ...bucket.parts.map((part) => ({
-            text: value(bucket.isGap ? null : part),
-            attributes: { class: "number" },
-          })),
-        ])}
-      />
+      >
+        {chart.buckets.toReversed().map((bucket) => (
+          <tr key={bucket.start}>
+            <Td className="whitespace-nowrap">{name(bucket.start)}</Td>
+            <Td numeric className="font-medium">
+              {value(bucket.total)}
+            </Td>
+            {bucket.parts.map((part, index) => (
+              <Td key={chart.series[index]?.label} numeric>
+                {value(bucket.isGap ? null : part)}
+              </Td>
+            ))}
+          </tr>
+        ))}
+      </Table>
     </details>
   );
 }

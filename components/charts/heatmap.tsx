@@ -1,5 +1,5 @@
-import { RawBody, type RawCell } from "@/components/ui/raw-body";
-import type { HeatCell } from "@/lib/usage/heatmap";
+import type { CSSProperties } from "react";
+import type { HeatCell } from "@/lib/usage/read/read-heatmap";
 
 type HeatmapProps = {
   cells: HeatCell[];
@@ -16,16 +16,15 @@ const HOURS = Array.from({ length: 24 }, (_, hour) => hour);
 export function Heatmap({ cells, label, weekdays, hourLabel, valueText }: HeatmapProps) {
   const values = new Map(cells.map((cell) => [`${cell.weekday}-${cell.hour}`, cell.value]));
   const highest = Math.max(0, ...cells.map((cell) => cell.value));
-  const weekday = (name: string): RawCell => ({
-    tag: "th",
-    text: name,
-    attributes: { scope: "row", class: "pr-2 text-left font-normal text-muted" },
-  });
-  const cell = (name: string, index: number, hour: number): RawCell => {
+  const cell = (name: string, index: number, hour: number) => {
     const value = values.get(`${index + 1}-${hour}`) ?? 0;
     const text = valueText(value);
-    const heat = value > 0 && { style: `--heat:${heatOf(value / highest)}` };
-    return { text, attributes: { title: `${name} ${hourLabel(hour)}: ${text}`, ...heat } };
+    const heat = value > 0 ? ({ "--heat": heatOf(value / highest) } as CSSProperties) : undefined;
+    return (
+      <td key={hour} title={`${name} ${hourLabel(hour)}: ${text}`} style={heat}>
+        {text}
+      </td>
+    );
   };
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset is for forms, a section would be a landmark
@@ -48,9 +47,16 @@ export function Heatmap({ cells, label, weekdays, hourLabel, valueText }: Heatma
             ))}
           </tr>
         </thead>
-        <RawBody
-          rows={weekdays.map((name, index) => [weekday(name), ...HOURS.map((hour) => cell(name, index, hour))])}
-        />
+        <tbody>
+          {weekdays.map((name, index) => (
+            <tr key={name}>
+              <th scope="row" className="pr-2 text-left font-normal text-muted">
+                {name}
+              </th>
+              {HOURS.map((hour) => cell(name, index, hour))}
+            </tr>
+          ))}
+        </tbody>
       </table>
     </div>
   );

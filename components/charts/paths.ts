@@ -1,4 +1,4 @@
-import type { StackedChart } from "@/lib/usage/series";
+import type { StackedChart } from "@/lib/usage/present/series";
 
 /** Drawing units of the height; the width has one unit per bucket. */
 export const HEIGHT = 100;

@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { Link } from "@/components/ui/link";
 import { groundOf } from "./colors";
 
 /** `percent`, from 0 to 100, is the length of the bar. */
@@ -17,9 +18,9 @@ export function ShareList({ shares, label, empty, note }: ShareListProps) {
             <div className="flex items-baseline gap-3">
               <span className="min-w-0 flex-1 truncate" title={share.label}>
                 {share.href ? (
-                  <a href={share.href} className="hover:text-accent hover:underline">
+                  <Link href={share.href} className="hover:text-accent hover:underline">
                     {share.label}
-                  </a>
+                  </Link>
                 ) : (
                   share.label
                 )}

@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import { gapRuns, labelPlaces, type StackedChart } from "@/lib/usage/series";
+import { gapRuns, labelPlaces, type StackedChart } from "@/lib/usage/present/series";
 import { fillOf } from "./colors";
 import { barPaths, HEIGHT, previousPath, unfinishedPaths } from "./paths";
 

@@ -1,8 +1,9 @@
 import { useTranslations } from "next-intl";
+import { Link } from "@/components/ui/link";
 import { useFormat } from "@/i18n/use-format";
-import { bucketName, bucketTick, measureFormat } from "@/lib/usage/format-measure";
-import type { StackedChart } from "@/lib/usage/series";
-import type { Interval, Metric } from "@/lib/usage/view";
+import type { Interval, Metric } from "@/lib/usage/present/dashboard-view";
+import { bucketName, bucketTick, measureFormat } from "@/lib/usage/present/format-measure";
+import type { StackedChart } from "@/lib/usage/present/series";
 import { ChartHover } from "./chart-hover";
 import { ChartTable } from "./chart-table";
 import { groundOf } from "./colors";
@@ -42,9 +43,9 @@ export function UsageChart({ chart, metric, interval, summary, hrefOf }: UsageCh
             <li key={series.label} className="flex max-w-full min-w-0 items-center gap-2">
               <span aria-hidden="true" className={`size-3 shrink-0 rounded-sm ${groundOf(index, series.isRest)}`} />
               {href ? (
-                <a href={href} className="truncate hover:text-accent hover:underline">
+                <Link href={href} className="truncate hover:text-accent hover:underline">
                   {series.label}
-                </a>
+                </Link>
               ) : (
                 <span className="truncate">{series.label}</span>
               )}

@@ -1,7 +1,7 @@
 "use client";
 import { useTranslations } from "next-intl";
 import { useActionState, useEffect } from "react";
-import { editKey } from "@/app/(app)/keys/actions";
+import { updateKeyAction } from "@/app/(app)/keys/actions";
 import { ActionNotice } from "@/components/ui/action-notice";
 import { errorOf, TextAreaField } from "@/components/ui/field";
 import { NameField } from "@/components/ui/name-field";
@@ -15,7 +15,7 @@ type EditKeyProps = { of: Pick<KeyView, "id" | "name" | "description">; dialog: 
 export function EditKey({ of: key, dialog }: EditKeyProps) {
   const t = useTranslations("keys.add");
   const common = useTranslations("common");
-  const [state, send] = useActionState(editKey, { status: "idle" });
+  const [state, send] = useActionState(updateKeyAction, { status: "idle" });
   useEffect(() => {
     if (state.status === "done") closeDialog(dialog);
   }, [state, dialog]);

@@ -2,7 +2,7 @@
 import { Eye, EyeOff, PlugZap } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useActionState } from "react";
-import { checkKey, switchKey } from "@/app/(app)/keys/actions";
+import { testKeyAction, updateKeyIsActiveAction } from "@/app/(app)/keys/actions";
 import { ActionNotice } from "@/components/ui/action-notice";
 import { IconAction } from "@/components/ui/icon-action";
 import { type ActedKey, OwnDialog } from "./key-dialog";
@@ -19,8 +19,8 @@ type KeyActionsProps = {
 /** What can be done to a key, each without leaving the page. */
 export function KeyActions({ of: key, ownPage = false }: KeyActionsProps) {
   const t = useTranslations("keys");
-  const [test, sendTest] = useActionState(checkKey, { status: "idle" });
-  const [switched, sendSwitch] = useActionState(switchKey, { status: "idle" });
+  const [test, sendTest] = useActionState(testKeyAction, { status: "idle" });
+  const [switched, sendSwitch] = useActionState(updateKeyIsActiveAction, { status: "idle" });
   const { id, name } = key;
   const QuestionButton = ownPage ? OwnDialog : SharedDialog;
   const status = test.data?.status;

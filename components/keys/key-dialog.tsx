@@ -2,7 +2,7 @@
 import { Pencil, Trash2 } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useId } from "react";
-import { removeKey, removeKeyAndLeave } from "@/app/(app)/keys/actions";
+import { deleteKeyAction, deleteKeyAndLeaveAction } from "@/app/(app)/keys/actions";
 import { ConfirmForm } from "@/components/ui/confirm-form";
 import { Dialog } from "@/components/ui/dialog";
 import { OpenDialog } from "@/components/ui/open-dialog";
@@ -35,7 +35,7 @@ export function KeyDialog({ what, of: key, id, ownPage, onClose }: KeyDialogProp
         <ConfirmForm
           dialog={id}
           confirm={t("delete.confirm")}
-          action={ownPage ? removeKeyAndLeave : removeKey}
+          action={ownPage ? deleteKeyAndLeaveAction : deleteKeyAction}
           fields={{ id: key.id }}
           typeToConfirm={key.name}
         >

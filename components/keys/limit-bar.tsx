@@ -2,7 +2,7 @@ import { useTranslations } from "next-intl";
 import { Progress } from "@/components/ui/progress";
 import { useFormat } from "@/i18n/use-format";
 import { ABSENT } from "@/lib/base/format";
-import { isTold, type KeyView } from "@/lib/keys/schema";
+import { hasUpstreamData, type KeyView } from "@/lib/keys/schema";
 
 const NEAR = 0.8;
 
@@ -11,7 +11,7 @@ export function LimitBar({ of: key }: { of: KeyView }) {
   const t = useTranslations("keys");
   const format = useFormat();
   if (key.limit === null)
-    return <span className="text-sm text-muted">{isTold(key) ? t("table.noLimit") : ABSENT}</span>;
+    return <span className="text-sm text-muted">{hasUpstreamData(key) ? t("table.noLimit") : ABSENT}</span>;
   const used = key.limit_remaining === null ? null : key.limit - key.limit_remaining;
   const share = used === null ? 0 : used / (key.limit || 1);
   const words = { used: format.money(used), limit: format.money(key.limit) };

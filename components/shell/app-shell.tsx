@@ -1,6 +1,7 @@
 import { Menu } from "lucide-react";
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
+import { Link } from "@/components/ui/link";
 import type { Theme } from "@/lib/base/theme";
 import { Footer } from "./footer";
 import { Logo } from "./logo";
@@ -15,6 +16,8 @@ type AppShellProps = {
   isAdmin: boolean;
   theme: Theme;
   demo: boolean;
+  /** Pages that this person may not see. */
+  hidden: readonly string[];
   signOut: () => Promise<void>;
   children: ReactNode;
 };
@@ -23,7 +26,7 @@ type AppShellProps = {
  * What stands around every private page: beside it on a wide screen, above it on a narrow one, with the navigation behind a button. Each part is
  * there once, and the style sheet places it.
  */
-export function AppShell({ email, isAdmin, theme, demo, signOut, children }: AppShellProps) {
+export function AppShell({ email, isAdmin, theme, demo, hidden, signOut, children }: AppShellProps) {
   const t = useTranslations("common");
   return (
     <div className="lg:grid lg:grid-cols-[15rem_minmax(0,1fr)]">
@@ -42,12 +45,12 @@ export function AppShell({ email, isAdmin, theme, demo, signOut, children }: App
         >
           <Menu aria-hidden="true" className="size-5" />
         </button>
-        <a href="/dashboard" className="flex min-h-10 items-center gap-2.5 rounded-lg px-1.5 font-semibold">
+        <Link href="/dashboard" className="flex min-h-10 items-center gap-2.5 rounded-lg px-1.5 font-semibold">
           <Logo />
           <span>{t("product")}</span>
-        </a>
-        <Shortcuts />
-        <Navigation id="navigation" />
+        </Link>
+        <Shortcuts hidden={hidden} />
+        <Navigation id="navigation" hidden={hidden} />
         <UserMenu {...{ email, isAdmin, theme, signOut }} />
       </header>
       <div className="min-w-0">

@@ -4,15 +4,15 @@ import { useTranslations } from "next-intl";
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
 import { listPlaces, type Place } from "@/app/(app)/command-actions";
 import { inputLook } from "@/components/ui/field";
-import { PAGES } from "./pages";
+import { pagesWithout } from "./pages";
 
 type Command = { label: string; note: string; run: () => void };
-type CommandPaletteProps = { onClose: () => void; onHelp: () => void };
+type CommandPaletteProps = { hidden: readonly string[]; onClose: () => void; onHelp: () => void };
 
 const MOST = 12;
 
 /** Type a few letters, press Enter. */
-export function CommandPalette({ onClose, onHelp }: CommandPaletteProps) {
+export function CommandPalette({ hidden, onClose, onHelp }: CommandPaletteProps) {
   const t = useTranslations("common");
   const router = useRouter();
   const listId = useId();
@@ -25,7 +25,11 @@ export function CommandPalette({ onClose, onHelp }: CommandPaletteProps) {
 
   const goTo = (href: string) => () => router.push(href);
   const commands: Command[] = [
-    ...PAGES.map((page) => ({ label: t(`navigation.${page.text}`), note: t("commands.page"), run: goTo(page.href) })),
+    ...pagesWithout(hidden).map((page) => ({
+      label: t(`navigation.${page.text}`),
+      note: t("commands.page"),
+      run: goTo(page.href),
+    })),
     ...places.map(({ href, label, kind }) => ({ label, note: t(`commands.${kind}`), run: goTo(href) })),
     { label: t("commands.help"), note: "?", run: onHelp },
   ];

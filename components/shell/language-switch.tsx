@@ -1,5 +1,5 @@
 import { getLocale, getTranslations } from "next-intl/server";
-import { setAppearance } from "@/app/appearance";
+import { setAppearanceAction } from "@/app/appearance";
 import { LOCALE_NAMES, LOCALES } from "@/i18n/locales";
 
 /** A button for every language but the current one's, which is only named. */
@@ -7,7 +7,7 @@ export async function LanguageSwitch() {
   const t = await getTranslations("common");
   const current = await getLocale();
   return (
-    <form action={setAppearance} className="flex items-center gap-1">
+    <form action={setAppearanceAction} className="flex items-center gap-1">
       <span className="sr-only">{t("language")}</span>
       {LOCALES.map((locale) => (
         <button

@@ -3,19 +3,19 @@ import { useTranslations } from "next-intl";
 import { useEffect } from "react";
 import { Dialog } from "@/components/ui/dialog";
 import { openDialog } from "@/components/ui/open-dialog";
-import { PAGES } from "./pages";
+import { pagesWithout } from "./pages";
 
 const ID = "shortcut-help";
 const KEY = "rounded border border-line-strong bg-sunken px-1.5 py-0.5 font-sans text-xs";
 
 /** The list of shortcuts. */
-export function ShortcutHelp({ onClose }: { onClose: () => void }) {
+export function ShortcutHelp({ hidden, onClose }: { hidden: readonly string[]; onClose: () => void }) {
   const t = useTranslations("common");
   useEffect(() => openDialog(ID), []);
   const lines: [string[], string][] = [
     [["Ctrl/⌘", "K"], t("commands.open")],
     [["?"], t("commands.help")],
-    ...PAGES.map(({ key, text }): [string[], string] => [["g", key], t(`navigation.${text}`)]),
+    ...pagesWithout(hidden).map(({ key, text }): [string[], string] => [["g", key], t(`navigation.${text}`)]),
     [["←", "→"], t("commands.walk")],
     [["Esc"], t("close")],
   ];

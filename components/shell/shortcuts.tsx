@@ -4,7 +4,7 @@ import dynamic from "next/dynamic";
 import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
 import { useEffect, useRef, useState } from "react";
-import { PAGES } from "./pages";
+import { pagesWithout } from "./pages";
 
 // What a press of keys opens need not be there before the press.
 const CommandPalette = dynamic(() => import("./command-palette").then((module) => module.CommandPalette), {
@@ -18,7 +18,7 @@ const isTyping = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
 
 /** Listens for the shortcuts, and shows the button that opens the palette. */
-export function Shortcuts() {
+export function Shortcuts({ hidden }: { hidden: readonly string[] }) {
   const t = useTranslations("common.commands");
   const router = useRouter();
   const [open, setOpen] = useState<Open>(null);
@@ -33,13 +33,13 @@ export function Shortcuts() {
       }
       if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
       if (event.key === "?") setOpen("help");
-      const page = afterG.current && PAGES.find(({ key }) => key === event.key);
+      const page = afterG.current && pagesWithout(hidden).find(({ key }) => key === event.key);
       if (page) router.push(page.href);
       afterG.current = event.key === "g";
     };
     document.addEventListener("keydown", press);
     return () => document.removeEventListener("keydown", press);
-  }, [router]);
+  }, [router, hidden]);
 
   return (
     <>
@@ -53,8 +53,10 @@ export function Shortcuts() {
         <span className="max-lg:sr-only">{t("open")}</span>
         <kbd className="ml-auto rounded border border-line px-1.5 font-sans text-xs max-lg:hidden">Ctrl K</kbd>
       </button>
-      {open === "palette" && <CommandPalette onClose={() => setOpen(null)} onHelp={() => setOpen("help")} />}
-      {open === "help" && <ShortcutHelp onClose={() => setOpen(null)} />}
+      {open === "palette" && (
+        <CommandPalette hidden={hidden} onClose={() => setOpen(null)} onHelp={() => setOpen("help")} />
+      )}
+      {open === "help" && <ShortcutHelp hidden={hidden} onClose={() => setOpen(null)} />}
     </>
   );
 }

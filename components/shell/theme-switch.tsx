@@ -2,7 +2,7 @@
 import { Monitor, Moon, Sun } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { type FormEvent, useState } from "react";
-import { setAppearance } from "@/app/appearance";
+import { setAppearanceAction } from "@/app/appearance";
 import { THEMES, type Theme } from "@/lib/base/theme";
 
 const ICONS = { system: Monitor, light: Sun, dark: Moon } as const;
@@ -22,7 +22,7 @@ export function ThemeSwitch({ theme }: { theme: Theme }) {
   };
 
   return (
-    <form action={setAppearance} onSubmit={applyAtOnce}>
+    <form action={setAppearanceAction} onSubmit={applyAtOnce}>
       <fieldset className="flex rounded-lg bg-sunken p-0.5">
         <legend className="sr-only">{t("label")}</legend>
         {THEMES.map((name) => {

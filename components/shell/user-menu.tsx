@@ -1,5 +1,6 @@
 import { CircleUser, LogOut, ScrollText, Server, UserRound } from "lucide-react";
 import { useTranslations } from "next-intl";
+import { Link } from "@/components/ui/link";
 import type { Theme } from "@/lib/base/theme";
 import { Dropdown } from "./dropdown";
 import { ThemeSwitch } from "./theme-switch";
@@ -27,19 +28,19 @@ export function UserMenu({ email, isAdmin, theme, signOut }: UserMenuProps) {
         <div className="p-1.5">
           <ThemeSwitch theme={theme} />
         </div>
-        <a href="/profile" className={ITEM}>
+        <Link href="/profile" className={ITEM}>
           <UserRound aria-hidden="true" className="size-4.5 text-muted" />
           {t("profile")}
-        </a>
-        <a href="/audit" className={ITEM}>
+        </Link>
+        <Link href="/audit" className={ITEM}>
           <ScrollText aria-hidden="true" className="size-4.5 text-muted" />
           {t("audit")}
-        </a>
+        </Link>
         {isAdmin && (
-          <a href="/admin" className={ITEM}>
+          <Link href="/admin" className={ITEM}>
             <Server aria-hidden="true" className="size-4.5 text-muted" />
             {t("instance")}
-          </a>
+          </Link>
         )}
         <form action={signOut}>
           <button type="submit" className={ITEM}>

@@ -3,7 +3,7 @@ import { RefreshCw } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
 import { useActionState, useEffect, useState } from "react";
-import { readSync, startSync } from "@/app/(app)/sync-actions";
+import { getSyncRunAction, requestSyncAction } from "@/app/(app)/sync-actions";
 import { ActionNotice } from "@/components/ui/action-notice";
 import { Notice } from "@/components/ui/notice";
 import { Progress } from "@/components/ui/progress";
@@ -24,7 +24,7 @@ type SyncPanelProps = {
 /** "Sync now", its progress, and what came of it; refreshes the page when it is through. */
 export function SyncPanel({ openRun, keyId }: SyncPanelProps) {
   const t = useTranslations("sync");
-  const [state, send, sending] = useActionState(startSync, { status: "idle" });
+  const [state, send, sending] = useActionState(requestSyncAction, { status: "idle" });
   const started = state.data?.run_id ?? openRun?.run_id ?? null;
   const run = useSyncRun(started, openRun);
   const busy = sending || (started !== null && (run === null || isOpen(run)));
@@ -92,7 +92,7 @@ function useSyncRun(runId: number | null, known: RunView | null): RunView | null
     let timer: ReturnType<typeof setTimeout>;
     let ended = false;
     const poll = async () => {
-      const read = await readSync(runId).catch(() => null);
+      const read = await getSyncRunAction(runId).catch(() => null);
       if (ended) return;
       if (read) setRun(read);
       if (read && !isOpen(read)) router.refresh();

@@ -1,4 +1,5 @@
 import type { ComponentProps, ReactNode } from "react";
+import { Link } from "./link";
 import { Spinner } from "./spinner";
 
 export type Variant = "primary" | "secondary" | "danger" | "ghost";
@@ -44,13 +45,13 @@ export function Button({ variant, size, pending = false, icon, className = "", c
   );
 }
 
-type ButtonLinkProps = ComponentProps<"a"> & { variant?: Variant; size?: Size; icon?: ReactNode };
+type ButtonLinkProps = ComponentProps<typeof Link> & { variant?: Variant; size?: Size; icon?: ReactNode };
 
 export function ButtonLink({ variant, size, icon, className = "", children, ...rest }: ButtonLinkProps) {
   return (
-    <a {...rest} className={`${buttonLook(variant, size)} ${className}`}>
+    <Link {...rest} className={`${buttonLook(variant, size)} ${className}`}>
       {icon}
       {children}
-    </a>
+    </Link>
   );
 }

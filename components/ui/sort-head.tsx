@@ -1,6 +1,7 @@
 import { ArrowDown, ArrowUp, ChevronsUpDown } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { changedQuery, type SearchParams } from "@/lib/base/query-string";
+import { Link } from "./link";
 import { Th } from "./table";
 
 type SortHeadProps = {
@@ -21,14 +22,14 @@ export function SortHead({ column, name, sort, params, ...head }: SortHeadProps)
   const Icon = direction ? { ascending: ArrowUp, descending: ArrowDown }[direction] : ChevronsUpDown;
   return (
     <Th {...head} aria-sort={direction}>
-      <a
+      <Link
         href={changedQuery(params, { sort: next === "ascending" ? column : `-${column}`, page: null })}
         title={t(next, { column: name })}
         className="inline-flex min-h-6 items-center gap-1 hover:text-ink"
       >
         {name}
         <Icon aria-hidden="true" className={`size-3.5 ${direction ? "text-accent" : "opacity-50"}`} />
-      </a>
+      </Link>
     </Th>
   );
 }

@@ -1,20 +1,17 @@
 import type { ComponentProps, ReactNode } from "react";
-import { RawBody, type RawCell } from "./raw-body";
 
 type TableProps = {
   label: string;
   head: ReactNode;
   foot?: ReactNode;
-  /** Its rows, or the same as figures that nothing hangs on. */
-  children?: ReactNode;
-  rows?: RawCell[][];
+  children: ReactNode;
   className?: string;
   /** On a phone every row stands as a block. Its cells then say with `label` what they hold, or are `wide`. */
   stacked?: boolean;
 };
 
 /** A table that scrolls sideways inside its own box, also by keyboard. */
-export function Table({ label, head, foot, children, rows, className = "", stacked = false }: TableProps) {
+export function Table({ label, head, foot, children, className = "", stacked = false }: TableProps) {
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset is for forms, a section would be a landmark
     <div
@@ -29,7 +26,7 @@ export function Table({ label, head, foot, children, rows, className = "", stack
         <thead>
           <tr className="border-b border-line text-muted">{head}</tr>
         </thead>
-        {rows ? <RawBody rows={rows} /> : <tbody>{children}</tbody>}
+        <tbody>{children}</tbody>
         {foot && <tfoot className="border-t border-line-strong font-medium">{foot}</tfoot>}
       </table>
     </div>

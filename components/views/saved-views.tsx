@@ -2,10 +2,11 @@
 import { Bookmark, Trash2 } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useActionState } from "react";
-import { forgetView, keepView } from "@/app/(app)/view-actions";
+import { deleteViewAction, saveViewAction } from "@/app/(app)/view-actions";
 import { MenuButton } from "@/components/shell/menu-button";
 import { ActionNotice } from "@/components/ui/action-notice";
 import { IconAction } from "@/components/ui/icon-action";
+import { Link } from "@/components/ui/link";
 import { NameField } from "@/components/ui/name-field";
 import { SubmitButton } from "@/components/ui/submit-button";
 import type { SavedView, ViewPage } from "@/lib/views/schema";
@@ -13,8 +14,8 @@ import type { SavedView, ViewPage } from "@/lib/views/schema";
 /** The filters of a page under a name: to choose, to keep, to forget. */
 export function SavedViews({ page, query, views }: { page: ViewPage; query: string; views: SavedView[] }) {
   const t = useTranslations("common.views");
-  const [kept, keep] = useActionState(keepView, { status: "idle" });
-  const [forgotten, forget] = useActionState(forgetView, { status: "idle" });
+  const [kept, keep] = useActionState(saveViewAction, { status: "idle" });
+  const [forgotten, forget] = useActionState(deleteViewAction, { status: "idle" });
   const own = views.filter((view) => view.page === page);
   return (
     <MenuButton label={t("label")} icon={<Bookmark aria-hidden="true" className="size-4" />}>
@@ -23,12 +24,12 @@ export function SavedViews({ page, query, views }: { page: ViewPage; query: stri
           <ul>
             {own.map((view) => (
               <li key={view.id} className="flex items-center gap-1">
-                <a
+                <Link
                   href={`/${view.page}${view.query}`}
                   className="flex min-h-9 min-w-0 flex-1 items-center rounded-lg px-2 text-sm hover:bg-sunken"
                 >
                   <span className="truncate">{view.name}</span>
-                </a>
+                </Link>
                 <IconAction
                   label={t("delete", { name: view.name })}
                   icon={<Trash2 aria-hidden="true" className="size-4" />}

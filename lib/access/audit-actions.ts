@@ -33,9 +33,12 @@ export const AUDIT_ACTIONS = [
   "token.created",
   "token.revoked",
   "token.rotated",
+  "two_factor.begun",
   "two_factor.codes_renewed",
   "two_factor.disabled",
   "two_factor.enabled",
+  "view.deleted",
+  "view.saved",
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 

@@ -9,6 +9,7 @@ export const AUDIT_OBJECT_TYPES = [
   "login",
   "passkey",
   "route",
+  "saved_view",
   "session",
   "sync_run",
   "team",

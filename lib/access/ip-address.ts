@@ -1,14 +1,11 @@
 import "server-only";
-import { subscribe } from "node:diagnostics_channel";
-import type { IncomingMessage } from "node:http";
 import ipaddr from "ipaddr.js";
-import { env } from "@/lib/base/env";
 import { log } from "@/lib/base/log";
 import type { RateLimit } from "./rate-limit";
 
 /**
  * The caller's IP address: the last entry of X-Forwarded-For. Behind TRUST_PROXY our own proxy wrote it; otherwise Next did, from the
- * socket, because `distrustForwardedHeaders` took away whatever the caller claimed. Null where there is none or it cannot be read.
+ * socket, because `prepareRequests` took away whatever the caller claimed. Null where there is none or it cannot be read.
  */
 export function addressOf(headers: Headers): string | null {
   const last = headers.get("x-forwarded-for")?.split(",").at(-1)?.trim();
@@ -57,14 +54,4 @@ function networkOf(ip: string): string {
   const address = ipaddr.parse(ip);
   if (address instanceof ipaddr.IPv4) return ip;
   return `${new ipaddr.IPv6([...address.parts.slice(0, 4), 0, 0, 0, 0])}/64`;
-}
-
-/** Removes forwarding headers of callers before Next reads them, unless a proxy of ours is known to write them. */
-export function distrustForwardedHeaders(): void {
-  if (env().TRUST_PROXY) return;
-  subscribe("http.server.request.start", (message) => {
-    const { headers } = (message as { request: IncomingMessage }).request;
-    for (const name of ["x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-forwarded-port", "forwarded"])
-      delete headers[name];
-  });
 }

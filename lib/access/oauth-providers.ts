@@ -6,7 +6,7 @@ import { z } from "zod";
 import { env } from "@/lib/base/env";
 
 /** The sign-in services whose variables are set, for buttons. */
-export function configuredServices(): { id: string; name: string }[] {
+export function configuredOAuthProviders(): { id: string; name: string }[] {
   const { GITHUB_CLIENT_ID, GOOGLE_CLIENT_ID, OIDC_ISSUER, OIDC_CLIENT_ID, OIDC_NAME } = env();
   return [
     ...(GITHUB_CLIENT_ID ? [{ id: "github", name: "GitHub" }] : []),
@@ -18,7 +18,7 @@ export function configuredServices(): { id: string; name: string }[] {
 /** Auth.js providers for the services whose variables are set. */
 export function configuredProviders(): Provider[] {
   const e = env();
-  return configuredServices().map(({ id }) => {
+  return configuredOAuthProviders().map(({ id }) => {
     if (id === "github") return gitHub(e.GITHUB_CLIENT_ID, e.GITHUB_CLIENT_SECRET);
     if (id === "google") return google(e.GOOGLE_CLIENT_ID, e.GOOGLE_CLIENT_SECRET);
     return oidc(e.OIDC_ISSUER, e.OIDC_CLIENT_ID, e.OIDC_CLIENT_SECRET);

@@ -1,9 +1,10 @@
 import "server-only";
 import { cookies, headers } from "next/headers";
-import { redirect } from "next/navigation";
+import { forbidden, redirect } from "next/navigation";
 import { cache } from "react";
 import { SESSION_COOKIE } from "./cookie";
 import { addressOf } from "./ip-address";
+import { type Access, can } from "./permissions";
 import { viewerOfSession } from "./session-viewer";
 import type { Viewer } from "./viewer";
 
@@ -13,9 +14,10 @@ export const maybePageViewer = cache(async (): Promise<Viewer | null> => {
   return token ? viewerOfSession(token, addressOf(await headers())) : null;
 });
 
-/** The viewer of a private page; anonymous people are sent to sign in and come back. */
-export async function pageViewer(): Promise<Viewer> {
+/** The viewer of a private page. Anonymous people are sent to sign in and come back; who may not see the page is told so. */
+export async function pageViewer(access: Access): Promise<Viewer> {
   const viewer = await maybePageViewer();
+  if (viewer && !can(viewer, access)) forbidden();
   if (viewer) return viewer;
   const path = (await headers()).get("x-pathname");
   redirect(path ? `/login?next=${encodeURIComponent(path)}` : "/login");

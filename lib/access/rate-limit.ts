@@ -59,6 +59,6 @@ export function rateHeaders(state: RateState, now = new Date()): Record<string, 
 }
 
 /** Takes back one counted use, for an attempt that turned out to be rightful. */
-export async function forgiveUse(bucket: string): Promise<void> {
+export async function refundUse(bucket: string): Promise<void> {
   await sql()`update rate_limits set count = greatest(count - 1, 0) where bucket = ${bucket}`;
 }

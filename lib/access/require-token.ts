@@ -6,7 +6,7 @@ import { addressOf, callerLimit } from "./ip-address";
 import { countUse, type RateState, rateState } from "./rate-limit";
 import { bearerOf } from "./require-session";
 import { looksLikeApiToken } from "./token-format";
-import { spendUse } from "./token-uses";
+import { consumeUse } from "./token-uses";
 import { makeTokenViewer, type TokenViewer } from "./viewer";
 
 /** Guessing is limited per address, whatever else is tried. */
@@ -30,13 +30,13 @@ export async function requireToken(request: Request): Promise<TokenCheck> {
   const bearer = bearerOf(request);
   const ip = addressOf(request.headers);
   if (bearer && looksLikeApiToken(bearer)) {
-    const row = await spendUse(sha256(bearer));
+    const row = await consumeUse(sha256(bearer));
     if (row) {
       const rate = rateState(row.count, row.reset, perToken());
       if (rate.exceeded)
         throw new TokenRefused("too_many_requests", "The rate limit of this API token is used up", rate);
       const { id: tokenId, team_id: teamId, scopes, data_version: dataVersion } = row;
-      return { rate, viewer: makeTokenViewer({ tokenId, teamId, scopes, dataVersion, ip }) };
+      return { rate, viewer: makeTokenViewer({ tokenId, teamId, reach: { keys: "all" }, scopes, dataVersion, ip }) };
     }
   }
   const { bucket, limit } = callerLimit("no-token", ip, WITHOUT_TOKEN);

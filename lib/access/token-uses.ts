@@ -27,7 +27,7 @@ let running = 0;
  * undefined when no such token lives. Every request waits for a statement that begins after it came, so a revoked token is refused
  * at the very next request; under load many requests share one statement, and each still gets a count of its own.
  */
-export function spendUse(hash: string): Promise<TokenUse | undefined> {
+export function consumeUse(hash: string): Promise<TokenUse | undefined> {
   return new Promise((resolve, reject) => {
     waiting.push({ hash, resolve, reject });
     // Whoever else arrives in this turn of the event loop comes along.

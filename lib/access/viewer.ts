@@ -1,14 +1,19 @@
 import "server-only";
+import type { Role } from "@/db/schema/enums";
 
 declare const made: unique symbol;
 
-export type Role = "owner" | "admin" | "member" | "viewer";
+/**
+ * Which rows of a team somebody reaches: all keys, or the listed ones. Every read of usage filters by it, and answers that are kept are kept under it.
+ */
+export type Reach = { readonly keys: "all" | readonly number[] };
 
 /** Who is asking, proven by a session. Only `lib/access` makes one, so a verb that wants one cannot be called without asking. */
 export type Viewer = {
   readonly userId: number;
   readonly teamId: number;
   readonly role: Role;
+  readonly reach: Reach;
   readonly sessionId: string;
   readonly email: string;
   readonly name: string | null;
@@ -24,6 +29,7 @@ export type Viewer = {
 export type TokenViewer = {
   readonly teamId: number;
   readonly tokenId: number;
+  readonly reach: Reach;
   readonly scopes: readonly string[];
   /** Version of the team's data, for ETag and caching. */
   readonly dataVersion: number;
@@ -31,8 +37,15 @@ export type TokenViewer = {
   readonly [made]: true;
 };
 
-/** What the reading verbs need: whose data, and nothing else. */
-export type TeamReader = Pick<Viewer, "teamId"> & { readonly [made]: true };
+/** What the reading verbs need: whose data, and which part of them. A viewer and a token are readers; a job is one by `makeJobReader`. */
+export type TeamReader = Pick<Viewer, "teamId" | "reach"> & { readonly [made]: true };
 
 export const makeViewer = (facts: Omit<Viewer, typeof made>): Viewer => facts as Viewer;
 export const makeTokenViewer = (facts: Omit<TokenViewer, typeof made>): TokenViewer => facts as TokenViewer;
+
+/** A reader for work that nobody asked for at this moment, a report that is due for one. It reaches the whole team, or the keys given. */
+export const makeJobReader = (teamId: number, keys: Reach["keys"] = "all"): TeamReader =>
+  ({ teamId, reach: { keys } }) as TeamReader;
+
+/** What a role reaches without grants of single keys: a holder has nothing but what is granted. */
+export const reachOf = (role: Role): Reach => ({ keys: role === "holder" ? [] : "all" });

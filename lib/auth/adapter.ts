@@ -5,9 +5,9 @@ import { headers } from "next/headers";
 import type { Adapter, AdapterUser } from "next-auth/adapters";
 import { db } from "@/db/client";
 import { accounts, users } from "@/db/schema/users";
-import { toldLocale } from "@/i18n/locales";
+import { requestLocale } from "@/i18n/locales";
 import { addressOf } from "@/lib/access/ip-address";
-import { recordEvent } from "@/lib/access/record-event";
+import { withTransaction } from "@/lib/access/transaction";
 import { cut, wellFormed } from "@/lib/base/text";
 import { createAccount } from "@/lib/users/create-account";
 import { ownTeamOf } from "@/lib/users/own-team";
@@ -63,18 +63,15 @@ export function accountsAdapter(): Adapter {
         image: image ? wellFormed(image) : null,
         isProven: true,
         ip: addressOf(asked),
-        ...toldLocale(asked),
+        ...requestLocale(asked),
       });
       return shown(user);
     },
     linkAccount: async ({ userId, type, provider, providerAccountId }) => {
-      await db().transaction(async (tx) => {
+      const person = { teamId: await ownTeamOf(db(), Number(userId)), userId: Number(userId) };
+      await withTransaction(person, async ({ tx, record }) => {
         await tx.insert(accounts).values({ userId: Number(userId), type, provider, providerAccountId });
-        await recordEvent(
-          tx,
-          { teamId: await ownTeamOf(tx, Number(userId)), userId: Number(userId) },
-          { action: "login.linked", objectType: "login", objectId: provider },
-        );
+        await record({ action: "login.linked", objectType: "login", objectId: provider });
       });
     },
   };

@@ -14,7 +14,7 @@ import { login } from "@/lib/sign-in/login";
 import { LoginForm } from "@/lib/sign-in/schema";
 import { accountsAdapter } from "./adapter";
 import { deviceOf } from "./device";
-import { mayEnter, serviceSession } from "./service-login";
+import { mayEnter, providerSession } from "./provider-login";
 
 /** How long a page session lasts: with "remember me", or at most, while the browser stays open. */
 export const REMEMBERED_HOURS = 30 * 24;
@@ -88,7 +88,7 @@ function config(): NextAuthConfig {
     callbacks: {
       signIn: mayEnter,
       async jwt({ user, account }) {
-        const session = user.sessionId ? user : await serviceSession(Number(user.id), account?.provider ?? "service");
+        const session = user.sessionId ? user : await providerSession(Number(user.id), account?.provider ?? "service");
         return { sub: String(user.id), sessionId: session.sessionId, sessionEnds: session.sessionEnds };
       },
     },

@@ -1,19 +1,18 @@
 import "server-only";
 import { randomBytes } from "node:crypto";
 import { and, eq, isNull, sql as typed } from "drizzle-orm";
-import { db, sql } from "@/db/client";
+import { sql } from "@/db/client";
 import { utcSecond } from "@/db/fragment";
 import { apiKeys } from "@/db/schema/keys";
 import { badges } from "@/db/schema/tokens";
 import { lockAndCount } from "@/lib/access/limits";
 import { refuseForeign } from "@/lib/access/ownership";
-import { recordEvent } from "@/lib/access/record-event";
+import { withTransaction } from "@/lib/access/transaction";
 import type { Viewer } from "@/lib/access/viewer";
 import { sha256 } from "@/lib/base/crypto";
 import { AppError } from "@/lib/base/errors";
 import type { Money } from "@/lib/base/money";
 import { type Page, pageOf } from "@/lib/base/page";
-import { mayChange } from "@/lib/keys/keys";
 import { requireLivingSession } from "@/lib/sessions/living";
 import type { BadgeView, CreateBadge, NewBadge } from "./schema";
 
@@ -35,9 +34,8 @@ export async function createBadge(
   viewer: Viewer,
   { api_key_id: keyId = null, label = null }: CreateBadge,
 ): Promise<NewBadge> {
-  mayChange(viewer);
   const secret = randomBytes(24).toString("base64url");
-  return db().transaction(async (tx) => {
+  return withTransaction(viewer, async ({ tx, record }) => {
     await requireLivingSession(tx, viewer);
     await lockAndCount(tx, {
       owner: { teamId: viewer.teamId },
@@ -60,7 +58,7 @@ export async function createBadge(
       });
     if (!row) throw new Error("PostgreSQL returned no row for a written badge");
     const detail = { name: label ?? key?.name ?? null };
-    await recordEvent(tx, viewer, { action: "badge.created", objectType: "badge", objectId: row.id, detail });
+    await record({ action: "badge.created", objectType: "badge", objectId: row.id, detail });
     return { ...row, path: `/badge/${secret}.svg` };
   });
 }
@@ -78,16 +76,15 @@ export async function listBadges(viewer: Viewer, page: Page) {
 
 /** Withdraws a badge: its address shows nothing from then on. Again is fine. */
 export async function revokeBadge(viewer: Viewer, { id }: { id: number }): Promise<void> {
-  mayChange(viewer);
   const ours = and(eq(badges.id, id), eq(badges.teamId, viewer.teamId));
-  await db().transaction(async (tx) => {
+  await withTransaction(viewer, async ({ tx, record }) => {
     const ended = await tx
       .update(badges)
       .set({ revokedAt: typed`now()` })
       .where(and(ours, isNull(badges.revokedAt)))
       .returning({ id: badges.id });
-    if (ended.length > 0) await recordEvent(tx, viewer, { action: "badge.deleted", objectType: "badge", objectId: id });
-    else if ((await tx.$count(badges, ours)) === 0) await refuseForeign("badges", id);
+    if (ended.length === 0 && (await tx.$count(badges, ours)) === 0) await refuseForeign("badges", id);
+    await record(ended.length > 0 ? { action: "badge.deleted", objectType: "badge", objectId: id } : null);
   });
 }
 

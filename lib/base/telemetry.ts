@@ -4,7 +4,7 @@ import { OTLPTraceExporter } from "@opentelemetry/exporter-trace-otlp-http";
 import { resourceFromAttributes } from "@opentelemetry/resources";
 import { BatchSpanProcessor, NodeTracerProvider, type SpanProcessor } from "@opentelemetry/sdk-trace-node";
 import { maskKeys } from "./mask";
-import { toldAddress } from "./redact-path";
+import { redactPath } from "./redact-path";
 import { appVersion } from "./version";
 
 const masked = (attributes: Attributes = {}): Attributes =>
@@ -15,7 +15,7 @@ const withoutSecrets: SpanProcessor = {
   onStart(span) {
     for (const name of ["http.target", "http.url"]) {
       const address = span.attributes[name];
-      if (typeof address === "string") span.setAttribute(name, toldAddress(address));
+      if (typeof address === "string") span.setAttribute(name, redactPath(address));
     }
   },
   // What was thrown stands in a span's events and its status. It has ended and is not on its way yet: what exports it comes after us.

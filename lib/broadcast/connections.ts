@@ -1,16 +1,15 @@
 import "server-only";
 import { eq, sql as text } from "drizzle-orm";
-import { db, sql } from "@/db/client";
+import { sql } from "@/db/client";
 import { utcSecond } from "@/db/fragment";
 import { broadcastConnections } from "@/db/schema/keys";
 import { lockAndCount } from "@/lib/access/limits";
 import { refuseForeign } from "@/lib/access/ownership";
-import { recordEvent } from "@/lib/access/record-event";
+import { withTransaction } from "@/lib/access/transaction";
 import type { Viewer } from "@/lib/access/viewer";
 import { sha256 } from "@/lib/base/crypto";
 import { AppError } from "@/lib/base/errors";
 import { type Page, pageOf } from "@/lib/base/page";
-import { mayChange } from "@/lib/keys/keys";
 import { requireLivingSession } from "@/lib/sessions/living";
 import type { ConnectionView, CreateConnection, NewConnection } from "./schema";
 import { newSecret } from "./secret";
@@ -44,11 +43,10 @@ export async function createConnection(
   input: CreateConnection,
   origin: string,
 ): Promise<NewConnection> {
-  mayChange(viewer);
   const managementKeyId = input.management_key_id ?? null;
   if (managementKeyId !== null) await requireManagementKey(viewer, managementKeyId);
   const secret = newSecret();
-  const created = await db().transaction(async (tx) => {
+  const created = await withTransaction(viewer, async ({ tx, record }) => {
     await requireLivingSession(tx, viewer);
     await lockAndCount(tx, {
       owner: { teamId: viewer.teamId },
@@ -69,7 +67,7 @@ export async function createConnection(
       })
       .returning({ id: broadcastConnections.id, created_at: utcSecond(broadcastConnections.createdAt) });
     if (!row) throw new Error("PostgreSQL returned no row for a written connection");
-    await recordEvent(tx, viewer, {
+    await record({
       action: "broadcast.connected",
       objectType: "broadcast_connection",
       objectId: row.id,
@@ -89,13 +87,12 @@ export async function createConnection(
 
 /** Deliveries of the connection are refused from now on. What it brought stays, and so does the destination at OpenRouter. */
 export async function deleteConnection(viewer: Viewer, { id }: { id: number }): Promise<void> {
-  mayChange(viewer);
-  await db().transaction(async (tx) => {
+  await withTransaction(viewer, async ({ tx, record }) => {
     const rows = await tx.execute<{ name: string }>(
       text`delete from broadcast_connections where id = ${id} and team_id = ${viewer.teamId} returning name`,
     );
     if (!rows[0]) return refuseForeign("broadcast_connections", id);
-    await recordEvent(tx, viewer, {
+    await record({
       action: "broadcast.disconnected",
       objectType: "broadcast_connection",
       objectId: id,

@@ -1,6 +1,7 @@
 import "server-only";
-import { db, sql } from "@/db/client";
-import { recordEvent } from "@/lib/access/record-event";
+import { and, eq } from "drizzle-orm";
+import { broadcastConnections } from "@/db/schema/keys";
+import { withTransaction } from "@/lib/access/transaction";
 import type { Viewer } from "@/lib/access/viewer";
 import { AppError } from "@/lib/base/errors";
 import { cut } from "@/lib/base/text";
@@ -29,9 +30,9 @@ export async function createDestination(
   try {
     const secret = openKey(input.management_key_id, key.ciphertext);
     const made = await setUpAtOpenRouter(secret, input.workspace_id ?? null, connection);
-    await keep(viewer, connection.id, made);
-    const { workspaceId: _, ...told } = made;
-    return { id: connection.id, name, ...told };
+    await saveDestination(viewer, connection.id, made);
+    const { workspaceId: _, ...destination } = made;
+    return { id: connection.id, name, ...destination };
   } catch (error) {
     await deleteConnection(viewer, connection);
     if (error instanceof UpstreamError) throw new AppError("upstream_failed", error.message);
@@ -61,14 +62,17 @@ async function setUpAtOpenRouter(secret: string, workspaceId: string | null, con
   };
 }
 
-async function keep(viewer: Viewer, id: number, made: Made): Promise<void> {
-  await sql()`
-    update broadcast_connections set destination_id = ${made.destination_id}, workspace_id = ${made.workspaceId}
-    where id = ${id} and team_id = ${viewer.teamId}`;
-  await recordEvent(db(), viewer, {
-    action: "broadcast.destination_created",
-    objectType: "broadcast_connection",
-    objectId: id,
-    detail: made,
+async function saveDestination(viewer: Viewer, id: number, made: Made): Promise<void> {
+  await withTransaction(viewer, async ({ tx, record }) => {
+    await tx
+      .update(broadcastConnections)
+      .set({ destinationId: made.destination_id, workspaceId: made.workspaceId })
+      .where(and(eq(broadcastConnections.id, id), eq(broadcastConnections.teamId, viewer.teamId)));
+    await record({
+      action: "broadcast.destination_created",
+      objectType: "broadcast_connection",
+      objectId: id,
+      detail: made,
+    });
   });
 }

@@ -5,9 +5,9 @@ import { limitUse } from "@/lib/access/rate-limit";
 import { bearerOf } from "@/lib/access/require-session";
 import { AppError } from "@/lib/base/errors";
 import { readDelivery } from "./delivery";
-import { keepGenerations, type Receiver } from "./keep";
 import { withJson } from "./read-body";
 import { receiving, writing } from "./reserve-bytes";
+import { type Receiver, saveGenerations } from "./save-generations";
 import type { Receipt } from "./schema";
 import { isSecret, looksLikeSecret } from "./secret";
 
@@ -32,7 +32,7 @@ export async function receiveDelivery(
     const isTest = isAnnouncedTest || delivery.isTest;
     if (isTest) await note(receiver, "last_tested_at");
     if (isAnnouncedTest || generations.length === 0) return { accepted: 0, duplicates: 0, unreadable, test: isTest };
-    const accepted = await writing(receiver.teamId, () => keepGenerations(receiver, generations));
+    const accepted = await writing(receiver.teamId, () => saveGenerations(receiver, generations));
     return { accepted, duplicates: generations.length - accepted, unreadable, test: isTest };
   };
   return receiving(receiver.teamId, () => withJson(request, receiver.teamId, take));

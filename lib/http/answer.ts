@@ -1,5 +1,4 @@
 import "server-only";
-import { brotliOf } from "./compress";
 import type { TaggedBody } from "./kept-answers";
 
 /** A JSON answer. Everything we answer is private, so nothing between us and the caller may keep it. */
@@ -10,14 +9,11 @@ export function answerJson(body: unknown, status = 200): Response {
   });
 }
 
-/** A tagged body, or 304 without it when the caller has the same one. A packed body is another representation: its tag is weak. */
+/** A tagged body, or 304 without it when the caller has the same one. Next packs it, or a proxy: the tag is weak, as it stands for all packings. */
 export function answerTagged(request: Request, { body, etag }: TaggedBody, headers: Record<string, string>): Response {
-  const tags = { ETag: etag, "Cache-Control": "private, no-cache", Vary: "Accept-Encoding", ...headers };
+  const tags = { ETag: `W/${etag}`, "Cache-Control": "private, no-cache", ...headers };
   if (isKnown(request.headers.get("if-none-match"), etag)) return new Response(null, { status: 304, headers: tags });
-  const json = { "Content-Type": "application/json", ...tags };
-  const packed = brotliOf(request, body);
-  if (!packed) return new Response(body, { headers: json });
-  return new Response(packed, { headers: { ...json, ETag: `W/${etag}`, "Content-Encoding": "br" } });
+  return new Response(body, { headers: { "Content-Type": "application/json", ...tags } });
 }
 
 /** If-None-Match compares weakly (RFC 9110, 13.1.2): a `W/` in front, which a compressing proxy may add, makes no difference. */

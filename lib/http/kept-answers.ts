@@ -1,6 +1,7 @@
 import "server-only";
 import { createHash } from "node:crypto";
 import { LRUCache } from "lru-cache";
+import type { Reach, TeamReader } from "@/lib/access/viewer";
 import { quarterHour } from "@/lib/base/time";
 
 /** A JSON body ready to leave, and its strong tag. */
@@ -20,18 +21,21 @@ export function tagged(answer: unknown): TaggedBody {
 }
 
 /**
- * The answer to a team's query, worked out again only when the version of the team's data has changed or "today" may have. The version
+ * The answer to a query of one team and reach, worked out again only when the version of the team's data has changed or "today" may have. The version
  * comes fresh from the database with each request, so every process serves what is current, and needs to be told nothing.
  */
 export async function keptAnswer(
-  { teamId, dataVersion }: { teamId: number; dataVersion: number },
+  { teamId, reach, dataVersion }: TeamReader & { dataVersion: number },
   query: string,
   work: () => Promise<unknown>,
 ): Promise<TaggedBody> {
-  const key = `${teamId} ${dataVersion} ${quarterHour()} ${query}`;
+  const key = `${teamId} ${reachName(reach)} ${dataVersion} ${quarterHour()} ${query}`;
   const known = kept.get(key);
   if (known) return known;
   const fresh = tagged(await work());
   kept.set(key, fresh);
   return fresh;
 }
+
+/** Two readers of different keys never share an answer. */
+const reachName = ({ keys }: Reach): string => (keys === "all" ? "all" : [...keys].sort((a, b) => a - b).join(","));

@@ -1,17 +1,17 @@
 import "server-only";
-import { randomUUID } from "node:crypto";
 import { STATUS_CODES } from "node:http";
 import { AppError, isDatabaseGone, isDiskFull, STATUS } from "@/lib/base/errors";
 import { log } from "@/lib/base/log";
 import { maskKeys } from "@/lib/base/mask";
 import { isHalfRead } from "./read-body";
+import { requestIdOf } from "./request-id";
 
 /**
  * An error as RFC 9457 `application/problem+json`. What is not ours is logged whole and told with nothing but its request id. No key is echoed, wherever
  * in the request it stood.
  */
 export function problem(error: unknown, request: Request): Response {
-  const requestId = request.headers.get("x-request-id") ?? randomUUID();
+  const requestId = requestIdOf(request);
   const known = error instanceof AppError ? error : unexpected(error, requestId);
   const status = STATUS[known.code];
   const { errors, retryAfterSeconds, allow } = known.extra;

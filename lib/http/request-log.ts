@@ -1,6 +1,7 @@
 import "server-only";
 import { log } from "@/lib/base/log";
-import { toldAddress } from "@/lib/base/redact-path";
+import { redactPath } from "@/lib/base/redact-path";
+import { requestIdOf } from "./request-id";
 
 /** Who a request turned out to come from; a viewer fits as it is. */
 type Caller = { teamId: number; userId?: number; sessionId?: string; tokenId?: number; ip: string | null };
@@ -28,9 +29,9 @@ export async function logged(request: Request, answer: () => Promise<Response>):
   const response = await answer();
   log().info(
     {
-      requestId: request.headers.get("x-request-id") ?? response.headers.get("x-request-id"),
+      requestId: requestIdOf(request),
       method: request.method,
-      path: toldAddress(new URL(request.url).pathname),
+      path: redactPath(new URL(request.url).pathname),
       status: response.status,
       ms: Math.round(performance.now() - started),
       ...named(callers.get(request)),

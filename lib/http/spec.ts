@@ -1,8 +1,11 @@
 import type { z } from "zod";
+import type { Access, PUBLIC } from "@/lib/access/permissions";
 
 /** What a route declares about itself: it validates with this, and the OpenAPI document is made from it. */
 export type RouteSpec = {
   summary: string;
+  /** What the caller needs: a permission of a role, nothing but an account of their own, or nothing at all. */
+  permission: Access | typeof PUBLIC;
   description?: string;
   tags?: string[];
   params?: z.ZodObject;

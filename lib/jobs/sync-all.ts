@@ -1,5 +1,5 @@
 import "server-only";
-import { sql } from "@/db/client";
+import { db, sql } from "@/db/client";
 import { queueRun } from "@/lib/sync/runs";
 
 /** Queues a sync for every team that has a key to sync and no scheduled run still open. Answers the runs. */
@@ -11,7 +11,9 @@ export async function queueAllTeams(): Promise<number[]> {
     order by t.id`;
   const runs: number[] = [];
   for (const team of teams) {
-    const run = await queueRun({ teamId: team.id, trigger: "schedule", requestedBy: null, keyId: null });
+    const run = await db().transaction((tx) =>
+      queueRun(tx, { teamId: team.id, trigger: "schedule", requestedBy: null, keyId: null }),
+    );
     if (run !== null) runs.push(run);
   }
   return runs;

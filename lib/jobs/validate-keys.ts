@@ -1,7 +1,7 @@
 import "server-only";
 import { sql } from "@/db/client";
 import { concurrently } from "@/lib/base/concurrently";
-import { checkKey } from "@/lib/keys/test-key";
+import { refreshKeyStatus } from "@/lib/keys/test-key";
 import { UpstreamError } from "@/lib/openrouter/errors";
 
 const WIDTH = 4;
@@ -13,7 +13,7 @@ export async function validateKeys(): Promise<string> {
   >`select id from api_keys where is_active and ciphertext is not null order by id`;
   const seen = { accepted: 0, "not accepted": 0, "not checked": 0 };
   await concurrently(keys, WIDTH, async ({ id }) => {
-    const result = await checkKey(id, 2);
+    const result = await refreshKeyStatus(id, 2);
     if (result === null) return;
     if (result instanceof UpstreamError) seen["not checked"]++;
     else seen[result.status === "invalid" ? "not accepted" : "accepted"]++;

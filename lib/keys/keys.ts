@@ -1,14 +1,12 @@
 import "server-only";
 import { and, eq, isNotNull, sql as sqlText } from "drizzle-orm";
-import { type Database, db } from "@/db/client";
 import { apiKeys } from "@/db/schema/keys";
 import { teams } from "@/db/schema/teams";
 import { refuseForeign } from "@/lib/access/ownership";
-import { recordEvent } from "@/lib/access/record-event";
+import { type Change, withTransaction } from "@/lib/access/transaction";
 import type { Viewer } from "@/lib/access/viewer";
-import { AppError } from "@/lib/base/errors";
 import { type Page, pageOf } from "@/lib/base/page";
-import { passAccountOn } from "./pass-account-on";
+import { handOverAccount } from "./hand-over-account";
 import type { KeyView } from "./schema";
 import { countKeys, findKey, findKeys, type KeyChoice } from "./view";
 
@@ -35,8 +33,7 @@ export type KeyChange = {
 
 /** Changes name, description or whether the key is watched; what is absent stays. */
 export async function updateKey(viewer: Viewer, { id, ...change }: KeyChange): Promise<KeyView> {
-  mayChange(viewer);
-  const found = await db().transaction(async (tx) => {
+  await withTransaction(viewer, async ({ tx, record }) => {
     const rows = await tx
       .update(apiKeys)
       .set({
@@ -47,10 +44,10 @@ export async function updateKey(viewer: Viewer, { id, ...change }: KeyChange): P
       })
       .where(ofTeam(viewer, id))
       .returning({ id: apiKeys.id });
-    if (rows.length > 0) await noteChange(tx, viewer, "key.changed", id, { fields: Object.keys(change).join(", ") });
-    return rows.length > 0;
+    if (rows.length === 0) return refuseForeign("api_keys", id);
+    await recordKeyChange({ tx, record }, viewer, "key.changed", id, { fields: Object.keys(change).join(", ") });
   });
-  return found ? getKey(viewer, { id }) : refuseForeign("api_keys", id);
+  return getKey(viewer, { id });
 }
 
 /**
@@ -58,39 +55,32 @@ export async function updateKey(viewer: Viewer, { id, ...change }: KeyChange): P
  * watched by themselves.
  */
 export async function deleteKey(viewer: Viewer, { id }: { id: number }): Promise<void> {
-  mayChange(viewer);
-  const found = await db().transaction(async (tx) => {
-    if (!(await passAccountOn(tx, viewer.teamId, id))) {
+  await withTransaction(viewer, async ({ tx, record }) => {
+    if (!(await handOverAccount(tx, viewer.teamId, id))) {
       await tx
         .update(apiKeys)
         .set({ managementKeyId: null })
         .where(and(eq(apiKeys.managementKeyId, id), eq(apiKeys.teamId, viewer.teamId), isNotNull(apiKeys.ciphertext)));
     }
     const [row] = await tx.delete(apiKeys).where(ofTeam(viewer, id)).returning({ name: apiKeys.name });
-    if (row) await noteChange(tx, viewer, "key.deleted", id, { name: row.name });
-    return row !== undefined;
+    if (!row) return refuseForeign("api_keys", id);
+    await recordKeyChange({ tx, record }, viewer, "key.deleted", id, { name: row.name });
   });
-  if (!found) await refuseForeign("api_keys", id);
 }
 
 const ofTeam = (viewer: Viewer, id: number) => and(eq(apiKeys.id, id), eq(apiKeys.teamId, viewer.teamId));
 
 /** What every change of a key entails, in the transaction that makes it: a new version of the team's data, and a line in the audit log. */
-export async function noteChange(
-  database: Database,
+export async function recordKeyChange(
+  { tx, record }: Change,
   viewer: Viewer,
   action: "key.created" | "key.changed" | "key.deleted",
   id: number,
   detail: Record<string, string>,
 ): Promise<void> {
-  await database
+  await tx
     .update(teams)
     .set({ dataVersion: sqlText`${teams.dataVersion} + 1` })
     .where(eq(teams.id, viewer.teamId));
-  await recordEvent(database, viewer, { action, objectType: "api_key", objectId: id, detail });
-}
-
-/** Members of the role `viewer` look and change nothing. */
-export function mayChange(viewer: Viewer): void {
-  if (viewer.role === "viewer") throw new AppError("forbidden", "Your role lets you look at this team, not change it");
+  await record({ action, objectType: "api_key", objectId: id, detail });
 }

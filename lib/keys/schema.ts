@@ -79,7 +79,7 @@ export const KeyView = z.object({
 export type KeyView = z.output<typeof KeyView>;
 
 /** Whether OpenRouter ever told of a key. Before, its kind, limit and expiry are not absent but unknown. */
-export const isTold = (key: Pick<KeyView, "label" | "last_synced_at">): boolean =>
+export const hasUpstreamData = (key: Pick<KeyView, "label" | "last_synced_at">): boolean =>
   key.label !== null || key.last_synced_at !== null;
 
 /** What OpenRouter says of a key, or that it is not watched here. */

@@ -1,5 +1,7 @@
 import "server-only";
-import { sql } from "@/db/client";
+import { eq, sql as text } from "drizzle-orm";
+import { db, sql } from "@/db/client";
+import { apiKeys } from "@/db/schema/keys";
 import { refuseForeign } from "@/lib/access/ownership";
 import type { Viewer } from "@/lib/access/viewer";
 import { AppError } from "@/lib/base/errors";
@@ -17,7 +19,7 @@ export async function testKey(viewer: Viewer, { id }: { id: number }): Promise<K
     { is_active: boolean }[]
   >`select is_active from api_keys where id = ${id} and team_id = ${viewer.teamId}`;
   if (!own) return refuseForeign("api_keys", id);
-  const result = await checkKey(id, 0);
+  const result = await refreshKeyStatus(id, 0);
   if (result === null) throw new AppError("conflict", "The key is switched off; activate it to test it");
   if (result instanceof UpstreamError) throw new AppError("upstream_failed", result.message);
   return result;
@@ -27,15 +29,15 @@ export async function testKey(viewer: Viewer, { id }: { id: number }): Promise<K
  * Learns a key's status from OpenRouter and keeps it with its time. Only a 401 makes a key invalid; another failure leaves the status as it was, notes that
  * the key was not checked, and is answered as the UpstreamError it is. Null for a key that is switched off or gone.
  */
-export async function checkKey(id: number, retries: number): Promise<KeyTest | UpstreamError | null> {
+export async function refreshKeyStatus(id: number, retries: number): Promise<KeyTest | UpstreamError | null> {
   const unit = await findUnit(id);
   if (!unit) return null;
   try {
     const record = await askAbout(unit, retries);
-    return await keepStatus(id, statusOf(record, new Date()), record);
+    return await saveStatus(id, statusOf(record, new Date()), record);
   } catch (error) {
     if (!(error instanceof UpstreamError)) throw error;
-    if (error.reason === "unauthorized") return keepStatus(id, statusOfFailure(error, unit.status), null);
+    if (error.reason === "unauthorized") return saveStatus(id, statusOfFailure(error, unit.status), null);
     await sql()`update api_keys set status_detail = ${statusOfFailure(error, unit.status).detail} where id = ${id}`;
     return error;
   }
@@ -51,15 +53,22 @@ async function askAbout(unit: UnitKey, retries: number): Promise<KeyRecord & { d
   return { ...listed, is_management_key: false, is_provisioning_key: false };
 }
 
-async function keepStatus(id: number, fact: StatusFact, record: KeyRecord | null): Promise<KeyTest> {
+async function saveStatus(id: number, fact: StatusFact, record: KeyRecord | null): Promise<KeyTest> {
   const checkedAt = new Date().toISOString();
-  await sql()`
-    update api_keys set status = ${fact.status}, status_detail = ${fact.detail}, checked_at = ${checkedAt} where id = ${id}`;
-  if (record) {
-    await sql()`
-      update api_keys set label = coalesce(${record.label}, label), credit_limit = ${record.limit}, limit_remaining = ${record.limit_remaining},
-        limit_reset = ${record.limit_reset}, expires_at = ${record.expires_at?.toISOString() ?? null}
-      where id = ${id}`;
-  }
+  await db()
+    .update(apiKeys)
+    .set({
+      status: fact.status,
+      statusDetail: fact.detail,
+      checkedAt: new Date(checkedAt),
+      ...(record && {
+        label: text`coalesce(${record.label}, ${apiKeys.label})`,
+        limit: record.limit,
+        limitRemaining: record.limit_remaining,
+        limitReset: record.limit_reset,
+        expiresAt: record.expires_at,
+      }),
+    })
+    .where(eq(apiKeys.id, id));
   return { status: fact.status, status_detail: fact.detail, checked_at: checkedAt };
 }

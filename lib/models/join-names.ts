@@ -2,8 +2,8 @@ import "server-only";
 import type postgres from "postgres";
 import { sql } from "@/db/client";
 import { addHours } from "@/lib/base/time";
-import { rollUp } from "@/lib/usage/book";
 import { MEASURE_COLUMNS } from "@/lib/usage/measures";
+import { rollUp } from "@/lib/usage/write/ingest-usage";
 
 type Transaction = postgres.TransactionSql<{ bigint: number }>;
 

@@ -15,6 +15,7 @@ export type Operation = {
   description?: string;
   tags: string[];
   security: JsonSchema[];
+  "x-permission": RouteSpec["permission"];
   parameters?: Parameter[];
   requestBody?: { required: boolean; content: Record<string, { schema: JsonSchema; example?: unknown }> };
   responses: Record<string, JsonSchema>;
@@ -110,6 +111,7 @@ function operationOf(path: string, method: string, { spec, door }: Handler): Ope
     ...(description && { description }),
     tags: [tagOf(spec)],
     security: SECURITY[door],
+    "x-permission": spec.permission,
     ...(parameters.length > 0 && { parameters }),
     ...(spec.body && {
       requestBody: {

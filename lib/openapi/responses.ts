@@ -1,4 +1,5 @@
 import { STATUS_CODES } from "node:http";
+import { PERSONAL } from "@/lib/access/permissions";
 import type { Door, RouteSpec } from "@/lib/http/spec";
 import { exampleOf } from "./example";
 import { type JsonSchema, jsonSchema } from "./json-schema";
@@ -105,8 +106,8 @@ function errorStatuses(spec: RouteSpec, door: Door): number[] {
     ...(door === "public" ? [] : [401]),
     ...(door === "token" ? [403, 429] : []),
     ...(spec.params ? [404] : []),
-    // Somebody else's.
-    ...(spec.params && door === "session" ? [403] : []),
+    // A role without the permission, or another team's thing.
+    ...(door === "session" && (spec.params || spec.permission !== PERSONAL) ? [403] : []),
     ...(spec.body ? [400, 408, 413, 415] : []),
     // A query that knows no parameter refuses all of them.
     422,

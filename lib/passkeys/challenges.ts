@@ -2,7 +2,7 @@ import "server-only";
 import { sql } from "@/db/client";
 
 /** What an answer is awaited for: whose it must be, and from which session, where that is known beforehand. */
-export type Awaited = {
+export type ChallengeScope = {
   purpose: "register" | "login" | "second-factor";
   userId: number | null;
   sessionId: string | null;
@@ -12,7 +12,7 @@ export type Awaited = {
 export const CHALLENGE_MS = 5 * 60_000;
 
 /** Keeps a challenge (at least 128 random bits) until it is answered or too old; sweeps away those that are. */
-export async function keepChallenge(challenge: string, { purpose, userId, sessionId }: Awaited): Promise<void> {
+export async function saveChallenge(challenge: string, { purpose, userId, sessionId }: ChallengeScope): Promise<void> {
   await sql()`
     with swept as (delete from passkey_challenges where expires_at < now())
     insert into passkey_challenges (challenge, purpose, user_id, session_id, expires_at)
@@ -20,9 +20,9 @@ export async function keepChallenge(challenge: string, { purpose, userId, sessio
 }
 
 /** Uses up the challenge that an answer names, right or wrong: no second answer to it counts. Null for one that was not awaited. */
-export async function spendChallenge(
+export async function consumeChallenge(
   clientDataJSON: string,
-  { purpose, userId, sessionId }: Awaited,
+  { purpose, userId, sessionId }: ChallengeScope,
 ): Promise<string | null> {
   const challenge = challengeIn(clientDataJSON);
   if (challenge === null) return null;

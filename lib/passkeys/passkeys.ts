@@ -2,15 +2,15 @@ import "server-only";
 import { and, desc, eq, sql } from "drizzle-orm";
 import { db } from "@/db/client";
 import { passkeys } from "@/db/schema/users";
-import { recordEvent } from "@/lib/access/record-event";
+import { withTransaction } from "@/lib/access/transaction";
 import type { Viewer } from "@/lib/access/viewer";
 import { AppError } from "@/lib/base/errors";
 import { type Page, pageOf } from "@/lib/base/page";
 import { confirmPerson } from "@/lib/users/confirm-password";
 import { endPasskeyFactor } from "@/lib/users/passkey-factor";
-import { keepWayIn } from "@/lib/users/ways-in";
+import { removeLoginMethod } from "@/lib/users/remove-login-method";
 import type { PasskeyView } from "./schema";
-import { told, view } from "./view";
+import { toPasskeyView, view } from "./view";
 
 const own = (viewer: Viewer, id: number) => and(eq(passkeys.id, id), eq(passkeys.userId, viewer.userId));
 const unknown = () => new AppError("not_found", "There is no such passkey");
@@ -26,17 +26,17 @@ export async function listPasskeys(viewer: Viewer, { page, limit }: Page) {
     .orderBy(desc(passkeys.createdAt), desc(passkeys.id))
     .limit(limit)
     .offset((page - 1) * limit);
-  return pageOf(rows.map(told), { page, limit }, total);
+  return pageOf(rows.map(toPasskeyView), { page, limit }, total);
 }
 
 /** Gives a passkey of the viewer's another name. 404 when there is none. */
 export async function renamePasskey(viewer: Viewer, { id, name }: { id: number; name: string }): Promise<PasskeyView> {
-  return db().transaction(async (tx) => {
+  return withTransaction(viewer, async ({ tx, record }) => {
     const [row] = await tx.update(passkeys).set({ name }).where(own(viewer, id)).returning(view);
     if (!row) throw unknown();
     const detail = { name };
-    await recordEvent(tx, viewer, { action: "passkey.renamed", objectType: "passkey", objectId: id, detail });
-    return told(row);
+    await record({ action: "passkey.renamed", objectType: "passkey", objectId: id, detail });
+    return toPasskeyView(row);
   });
 }
 
@@ -48,14 +48,14 @@ type Removal = { id: number; password?: string | undefined };
  */
 export async function removePasskey(viewer: Viewer, { id, ...confirmation }: Removal): Promise<void> {
   await confirmPerson(viewer, confirmation);
-  await db().transaction(async (tx) => {
-    await keepWayIn(tx, viewer.userId, async () => {
+  await withTransaction(viewer, async ({ tx, record }) => {
+    await removeLoginMethod(tx, viewer.userId, async () => {
       const [gone] = await tx.delete(passkeys).where(own(viewer, id)).returning({ name: passkeys.name });
       if (!gone) throw unknown();
       const detail = { name: gone.name };
-      await recordEvent(tx, viewer, { action: "passkey.removed", objectType: "passkey", objectId: id, detail });
+      await record({ action: "passkey.removed", objectType: "passkey", objectId: id, detail });
     });
     const left = await tx.$count(passkeys, eq(passkeys.userId, sql`${viewer.userId}`));
-    if (left === 0) await endPasskeyFactor(tx, viewer);
+    if (left === 0) await endPasskeyFactor({ tx, record }, viewer);
   });
 }

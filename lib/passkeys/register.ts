@@ -4,21 +4,21 @@ import { eq } from "drizzle-orm";
 import { db } from "@/db/client";
 import { passkeys, users } from "@/db/schema/users";
 import { lockAndCount } from "@/lib/access/limits";
-import { recordEvent } from "@/lib/access/record-event";
+import { withTransaction } from "@/lib/access/transaction";
 import type { Viewer } from "@/lib/access/viewer";
 import { readableEmail } from "@/lib/base/email";
 import { AppError, violatedUnique } from "@/lib/base/errors";
 import { requireLivingSession } from "@/lib/sessions/living";
 import { confirmPerson } from "@/lib/users/confirm-password";
-import { type Awaited, CHALLENGE_MS, keepChallenge, spendChallenge } from "./challenges";
+import { CHALLENGE_MS, type ChallengeScope, consumeChallenge, saveChallenge } from "./challenges";
 import { relyingParty } from "./relying-party";
 import type { PasskeyView } from "./schema";
-import { told, view } from "./view";
+import { toPasskeyView, view } from "./view";
 import type { Attestation } from "./webauthn";
 
 const MOST = 20;
 
-const awaited = ({ userId, sessionId }: Viewer): Awaited => ({ purpose: "register", userId, sessionId });
+const awaited = ({ userId, sessionId }: Viewer): ChallengeScope => ({ purpose: "register", userId, sessionId });
 
 /**
  * Begins to register a passkey: what the browser hands to the authenticator. Passkeys can be found without an e-mail address and verify
@@ -42,7 +42,7 @@ export async function beginPasskey(viewer: Viewer, confirmation: { password?: st
     excludeCredentials: known.map((passkey) => ({ id: passkey.credentialId, transports: passkey.transports })),
     authenticatorSelection: { residentKey: "required", userVerification: "required" },
   });
-  await keepChallenge(options.challenge, awaited(viewer));
+  await saveChallenge(options.challenge, awaited(viewer));
   return options;
 }
 
@@ -51,12 +51,12 @@ export async function addPasskey(
   viewer: Viewer,
   { name, response }: { name: string; response: Attestation },
 ): Promise<PasskeyView> {
-  const challenge = await spendChallenge(response.response.clientDataJSON, awaited(viewer));
+  const challenge = await consumeChallenge(response.response.clientDataJSON, awaited(viewer));
   const made = challenge && (await verify(response, challenge));
   if (!made) throw new AppError("bad_request", "The passkey was not accepted; please try again");
   const { credential, credentialDeviceType: deviceType, credentialBackedUp: backedUp } = made;
   try {
-    return await db().transaction(async (tx) => {
+    return await withTransaction(viewer, async ({ tx, record }) => {
       await requireLivingSession(tx, viewer);
       await lockAndCount(tx, {
         owner: { userId: viewer.userId },
@@ -80,8 +80,8 @@ export async function addPasskey(
         .returning(view);
       if (!row) throw new Error("The passkey was not stored");
       const detail = { name, device_type: deviceType };
-      await recordEvent(tx, viewer, { action: "passkey.added", objectType: "passkey", objectId: row.id, detail });
-      return told(row);
+      await record({ action: "passkey.added", objectType: "passkey", objectId: row.id, detail });
+      return toPasskeyView(row);
     });
   } catch (error) {
     if (violatedUnique(error) !== "passkeys_credential_id_unique") throw error;

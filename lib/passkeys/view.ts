@@ -15,7 +15,7 @@ export const view = {
 type Row = Omit<PasskeyView, "created_at" | "last_used_at"> & { created_at: Date; last_used_at: Date | null };
 
 /** A row of `view` as it leaves: times as text. */
-export const told = (row: Row): PasskeyView => ({
+export const toPasskeyView = (row: Row): PasskeyView => ({
   ...row,
   created_at: row.created_at.toISOString(),
   last_used_at: row.last_used_at?.toISOString() ?? null,

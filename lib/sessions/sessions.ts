@@ -3,8 +3,8 @@ import { and, desc, eq, ne, sql } from "drizzle-orm";
 import { type Database, db } from "@/db/client";
 import { sessions } from "@/db/schema/users";
 import { lockOwner } from "@/lib/access/limits";
-import { recordEvent } from "@/lib/access/record-event";
 import { signSessionToken } from "@/lib/access/session-token";
+import { withTransaction } from "@/lib/access/transaction";
 import type { Viewer } from "@/lib/access/viewer";
 import { AppError } from "@/lib/base/errors";
 import { pageOf } from "@/lib/base/page";
@@ -49,19 +49,19 @@ export async function createSession(database: Database, input: NewSession): Prom
 
 /** Ends the viewer's own session: its JWT is refused from the next request on. */
 export async function endSession(viewer: Viewer): Promise<{ message: string }> {
-  await db().transaction(async (tx) => {
+  await withTransaction(viewer, async ({ tx, record }) => {
     await tx
       .update(sessions)
       .set({ revokedAt: sql`now()` })
       .where(and(eq(sessions.id, viewer.sessionId), living(viewer.userId)));
-    await recordEvent(tx, viewer, { action: "session.ended", objectType: "session", objectId: viewer.sessionId });
+    await record({ action: "session.ended", objectType: "session", objectId: viewer.sessionId });
   });
   return { message: "You are signed out" };
 }
 
 /** Ends one of the viewer's sessions and what was begun, by it perhaps. 404 when there is no such living session of theirs. */
 export async function endSessionById(viewer: Viewer, { id }: { id: string }): Promise<void> {
-  await db().transaction(async (tx) => {
+  await withTransaction(viewer, async ({ tx, record }) => {
     await lockOwner(tx, { userId: viewer.userId });
     const ended = await tx
       .update(sessions)
@@ -70,17 +70,17 @@ export async function endSessionById(viewer: Viewer, { id }: { id: string }): Pr
       .returning({ id: sessions.id });
     if (ended.length === 0) throw new AppError("not_found", "There is no such session");
     await voidPending(tx, viewer.userId);
-    await recordEvent(tx, viewer, { action: "session.ended", objectType: "session", objectId: id });
+    await record({ action: "session.ended", objectType: "session", objectId: id });
   });
 }
 
 /** Ends every session of the viewer but the present one, and what was begun, by one of them perhaps; gives back how many. */
 export async function endOtherSessions(viewer: Viewer, _input?: unknown): Promise<{ ended: number }> {
-  return db().transaction(async (tx) => {
+  return withTransaction(viewer, async ({ tx, record }) => {
     await lockOwner(tx, { userId: viewer.userId });
     const ended = await revokeSessions(tx, viewer.userId, viewer.sessionId);
     await voidPending(tx, viewer.userId);
-    await recordEvent(tx, viewer, { action: "session.others_ended", detail: { ended } });
+    await record({ action: "session.others_ended", detail: { ended } });
     return { ended };
   });
 }

@@ -4,13 +4,13 @@ import { db } from "@/db/client";
 import { members } from "@/db/schema/teams";
 import { passkeys, users } from "@/db/schema/users";
 import { lockOwner } from "@/lib/access/limits";
-import { recordEvent } from "@/lib/access/record-event";
+import { withTransaction } from "@/lib/access/transaction";
 import { env } from "@/lib/base/env";
 import { AppError } from "@/lib/base/errors";
-import { judgeAssertion } from "@/lib/passkeys/assert";
+import { verifyAssertion } from "@/lib/passkeys/verify-assertion";
 import type { Assertion } from "@/lib/passkeys/webauthn";
 import { createSession, type Device, type SignedSession } from "@/lib/sessions/sessions";
-import { forgiveAttempt, limitAttempts } from "@/lib/users/attempts";
+import { limitAttempts, refundAttempt } from "@/lib/users/attempts";
 import { isPassword } from "@/lib/users/password";
 import { isSecondFactor } from "@/lib/users/second-factor";
 import { recordRefusedSignIn } from "./refused-sign-in";
@@ -65,12 +65,12 @@ export async function login(
   if (user.totpEnabledAt || user.passkeyFactorAt) {
     const { code, passkey } = credentials;
     if (code === undefined && passkey === undefined) {
-      await forgiveAttempt(attempt);
+      await refundAttempt(attempt);
       throw factorNeeded(user.hasPasskeys);
     }
     await proveSecondFactor(device, user, { code, passkey });
   }
-  await forgiveAttempt(attempt);
+  await refundAttempt(attempt);
   const { id: userId, teamId, passwordHash } = user;
   return startSession({ userId, teamId }, device, { ...wanted, by: "password", passwordHash });
 }
@@ -92,7 +92,7 @@ async function proveSecondFactor(
   { code, passkey }: Pick<Credentials, "code" | "passkey">,
 ): Promise<void> {
   if (passkey) {
-    const { refused } = await judgeAssertion(passkey, user.id);
+    const { refused } = await verifyAssertion(passkey, user.id);
     if (refused === null) return;
     await recordRefusedSignIn(device, user.id, `passkey: ${refused}`);
     throw passkeyWrong();
@@ -111,7 +111,7 @@ export async function startSession(
   device: Device,
   { kind, hours, by, passwordHash }: Wanted & Proof,
 ): Promise<SignedSession & { userId: number }> {
-  return db().transaction(async (tx) => {
+  return withTransaction({ ...who, ip: device.ip }, async ({ tx, record }) => {
     await lockOwner(tx, who);
     const [user] = await tx
       .select({ isActive: users.isActive, passwordHash: users.passwordHash })
@@ -119,13 +119,8 @@ export async function startSession(
       .where(eq(users.id, who.userId));
     if (!user?.isActive || (passwordHash !== undefined && user.passwordHash !== passwordHash)) throw invalid();
     const session = await createSession(tx, { userId: who.userId, kind, hours, device });
-    const actor = { ...who, sessionId: session.sessionId, ip: device.ip };
-    await recordEvent(tx, actor, {
-      action: "session.started",
-      objectType: "session",
-      objectId: session.sessionId,
-      detail: { by, kind },
-    });
+    const event = { action: "session.started", objectType: "session", objectId: session.sessionId } as const;
+    await record({ ...event, detail: { by, kind } }, { sessionId: session.sessionId });
     return { ...session, userId: who.userId };
   });
 }

@@ -6,12 +6,12 @@ import { passkeys } from "@/db/schema/users";
 import { callerLimit } from "@/lib/access/ip-address";
 import { limitUse } from "@/lib/access/rate-limit";
 import { AppError } from "@/lib/base/errors";
-import { judgeAssertion } from "@/lib/passkeys/assert";
-import { CHALLENGE_MS, keepChallenge } from "@/lib/passkeys/challenges";
+import { CHALLENGE_MS, saveChallenge } from "@/lib/passkeys/challenges";
 import { relyingParty } from "@/lib/passkeys/relying-party";
+import { verifyAssertion } from "@/lib/passkeys/verify-assertion";
 import type { Assertion } from "@/lib/passkeys/webauthn";
 import type { Device, SignedSession } from "@/lib/sessions/sessions";
-import { forgiveAttempt, limitAttempts } from "@/lib/users/attempts";
+import { limitAttempts, refundAttempt } from "@/lib/users/attempts";
 import { ownTeamOf } from "@/lib/users/own-team";
 import { programToken, provePassword, startSession, type Wanted } from "./login";
 import { recordRefusedSignIn } from "./refused-sign-in";
@@ -24,7 +24,7 @@ export async function askPasskey(device: Device) {
   const { bucket, limit } = callerLimit("passkey-options", device.ip, ASKING);
   await limitUse(bucket, limit);
   const options = await requestOptions([], "required");
-  await keepChallenge(options.challenge, { purpose: "login", userId: null, sessionId: null });
+  await saveChallenge(options.challenge, { purpose: "login", userId: null, sessionId: null });
   return options;
 }
 
@@ -33,11 +33,11 @@ export async function askSecondPasskey(device: Device, credentials: { email: str
   const attempt = { purpose: "login", ip: device.ip, email: credentials.email } as const;
   await limitAttempts(attempt);
   const user = await provePassword(device, credentials);
-  await forgiveAttempt(attempt);
+  await refundAttempt(attempt);
   const theirs = await db().select().from(passkeys).where(eq(passkeys.userId, user.id));
   if (theirs.length === 0) throw new AppError("bad_request", "This account has no passkey");
   const options = await requestOptions(theirs, "preferred");
-  await keepChallenge(options.challenge, { purpose: "second-factor", userId: user.id, sessionId: null });
+  await saveChallenge(options.challenge, { purpose: "second-factor", userId: user.id, sessionId: null });
   return options;
 }
 
@@ -64,12 +64,12 @@ export async function signInByPasskey(
 ): Promise<SignedSession & { userId: number }> {
   const attempt = { purpose: "passkey", ip: device.ip } as const;
   await limitAttempts(attempt);
-  const verdict = await judgeAssertion(response, null);
+  const verdict = await verifyAssertion(response, null);
   if (verdict.refused !== null) {
     await recordRefusedSignIn(device, verdict.userId, `passkey: ${verdict.refused}`);
     throw new AppError("unauthorized", "The passkey was not accepted");
   }
-  await forgiveAttempt(attempt);
+  await refundAttempt(attempt);
   const { userId, passwordHash } = verdict;
   const who = { userId, teamId: await ownTeamOf(db(), userId) };
   return startSession(who, device, { ...wanted, by: "passkey", passwordHash });

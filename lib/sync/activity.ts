@@ -6,7 +6,7 @@ import { ACTIVITY_DAYS, readActivity } from "@/lib/openrouter/activity";
 import type { AnalyticsRow, Answer } from "@/lib/openrouter/analytics";
 import type { Call } from "@/lib/openrouter/client";
 import { UpstreamError } from "@/lib/openrouter/errors";
-import { bookUsage, type UnreadableCell, type UsageRow } from "@/lib/usage/book";
+import { bookUsage, type UnreadableCell, type UsageRow } from "@/lib/usage/write/ingest-usage";
 import { toUsage } from "./attribution";
 import { compareCells } from "./cells";
 import { allocate, type Claim, readClaims } from "./claims";

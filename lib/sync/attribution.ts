@@ -1,6 +1,6 @@
 import { addHours, startOfHour } from "@/lib/base/time";
 import type { AnalyticsRow, Answer } from "@/lib/openrouter/analytics";
-import type { ProvenCell, UnreadableCell, UsageRow } from "@/lib/usage/book";
+import type { ProvenCell, UnreadableCell, UsageRow } from "@/lib/usage/write/ingest-usage";
 import { type Owners, ownersByName, soleOwner } from "./names";
 import type { Slice } from "./plan";
 import type { ListedKey } from "./roster";

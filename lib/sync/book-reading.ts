@@ -1,5 +1,5 @@
 import "server-only";
-import { bookUsage } from "@/lib/usage/book";
+import { bookUsage } from "@/lib/usage/write/ingest-usage";
 import type { Reading } from "./attribution";
 import type { Account, ListedKey } from "./roster";
 import type { SyncOutcome } from "./unit";

@@ -1,7 +1,7 @@
 import "server-only";
 import { sql } from "@/db/client";
 import { addDays, startOfDay } from "@/lib/base/time";
-import { rollUp } from "@/lib/usage/book";
+import { rollUp } from "@/lib/usage/write/ingest-usage";
 import type { AccountSync } from "./unit";
 
 /** A key's own counter of this UTC day, USD. */

@@ -1,5 +1,5 @@
 import { isoDate, MINUTE_MS } from "@/lib/base/time";
-import { bucketOf } from "@/lib/usage/buckets";
+import { bucketOf } from "@/lib/usage/read/buckets";
 
 /** OpenRouter's clock may differ from ours, and its counters follow a request by less than a minute. */
 const UNSETTLED_MS = 2 * MINUTE_MS;

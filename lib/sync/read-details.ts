@@ -3,7 +3,7 @@ import { sql } from "@/db/client";
 import { log } from "@/lib/base/log";
 import { addDays, DAY_MS, HOUR_MS, startOfDay } from "@/lib/base/time";
 import { UpstreamError } from "@/lib/openrouter/errors";
-import { OF_PEOPLE } from "@/lib/usage/forget-people";
+import { OF_PEOPLE } from "@/lib/usage/write/forget-people";
 import type { Asking } from "./asking";
 import type { DetailSync } from "./details";
 import { keepBreakdown } from "./keep-breakdown";

@@ -1,7 +1,11 @@
 import "server-only";
-import { db, sql } from "@/db/client";
+import { and, eq, isNull, ne, sql as text } from "drizzle-orm";
+import { type Database, sql } from "@/db/client";
+import { apiKeys } from "@/db/schema/keys";
+import { syncRunKeys, syncRuns } from "@/db/schema/sync";
+import { lockOwner } from "@/lib/access/limits";
 import { refuseForeign } from "@/lib/access/ownership";
-import { recordEvent } from "@/lib/access/record-event";
+import { withTransaction } from "@/lib/access/transaction";
 import type { Viewer } from "@/lib/access/viewer";
 import { AppError } from "@/lib/base/errors";
 import { type Page, pageOf } from "@/lib/base/page";
@@ -20,34 +24,62 @@ export async function requestSync(viewer: Viewer, input: { key_id?: number | und
     if (!key) return refuseForeign("api_keys", input.key_id);
     if (!key.is_active) throw new AppError("conflict", "The key is switched off; activate it to sync it");
   }
-  const runId = await queueRun({
-    teamId: viewer.teamId,
-    trigger: "manual",
-    requestedBy: viewer.userId,
-    keyId: input.key_id ?? null,
+  const { runId, isNew } = await withTransaction(viewer, async ({ tx, record }) => {
+    await lockOwner(tx, viewer);
+    const keyId = input.key_id ?? null;
+    const waiting = await findWaitingRun(tx, viewer.teamId, keyId);
+    if (waiting !== null) {
+      await record(null);
+      return { runId: waiting, isNew: false };
+    }
+    const queued = await queueRun(tx, { teamId: viewer.teamId, trigger: "manual", requestedBy: viewer.userId, keyId });
+    if (queued === null) throw new AppError("conflict", "There is no active key to sync");
+    await record({ action: "sync.requested", objectType: "sync_run", objectId: queued });
+    return { runId: queued, isNew: true };
   });
-  if (runId === null) throw new AppError("conflict", "There is no active key to sync");
-  await dispatchRun(runId);
-  await recordEvent(db(), viewer, { action: "sync.requested", objectType: "sync_run", objectId: runId });
+  if (isNew) await dispatchRun(runId);
   return { run_id: runId };
+}
+
+const activeKeys = (teamId: number, keyId: number | null) =>
+  and(
+    eq(apiKeys.teamId, teamId),
+    eq(apiKeys.isActive, true),
+    ne(apiKeys.status, "deleted"),
+    keyId === null ? undefined : eq(apiKeys.id, keyId),
+  );
+
+/** A run that has not begun and will sync the very keys that another one would: asking twice queues once. */
+async function findWaitingRun(tx: Database, teamId: number, keyId: number | null): Promise<number | null> {
+  const keys = text`array(select ${apiKeys.id} from ${apiKeys} where ${activeKeys(teamId, keyId)} order by 1)`;
+  const queued = text`array(select k.api_key_id from ${syncRunKeys} k where k.run_id = ${syncRuns.id} order by 1)`;
+  const [run] = await tx
+    .select({ id: syncRuns.id })
+    .from(syncRuns)
+    .where(
+      and(
+        eq(syncRuns.teamId, teamId),
+        isNull(syncRuns.startedAt),
+        isNull(syncRuns.finishedAt),
+        text`${queued} = ${keys}`,
+      ),
+    )
+    .limit(1);
+  return run?.id ?? null;
 }
 
 type NewRun = { teamId: number; trigger: RunTrigger; requestedBy: number | null; keyId: number | null };
 
-/** Writes a run and its keys down; null when there is nothing to sync. Does not start it. */
-export async function queueRun({ teamId, trigger, requestedBy, keyId }: NewRun): Promise<number | null> {
-  return sql().begin(async (transaction) => {
-    const [run] = await transaction<{ id: number }[]>`
-      insert into sync_runs (team_id, requested_by, trigger) values (${teamId}, ${requestedBy}, ${trigger}) returning id`;
-    if (!run) return null;
-    const keys = await transaction`
-      insert into sync_run_keys (run_id, api_key_id)
-      select ${run.id}, id from api_keys
-      where team_id = ${teamId} and is_active and status <> 'deleted' and (${keyId}::int is null or id = ${keyId}::int)`;
-    if (keys.count > 0) return run.id;
-    await transaction`delete from sync_runs where id = ${run.id}`;
-    return null;
-  });
+/** Queues a run and its keys; null when there is nothing to sync. Does not start it. */
+export async function queueRun(tx: Database, { teamId, trigger, requestedBy, keyId }: NewRun): Promise<number | null> {
+  const [run] = await tx.insert(syncRuns).values({ teamId, requestedBy, trigger }).returning({ id: syncRuns.id });
+  if (!run) throw new Error("PostgreSQL returned no row for a queued run");
+  const keys = await tx.execute(text`
+    insert into ${syncRunKeys} (run_id, api_key_id)
+    select ${run.id}, ${apiKeys.id} from ${apiKeys} where ${activeKeys(teamId, keyId)} returning 1`);
+  if (keys.length > 0) return run.id;
+  await tx.delete(syncRuns).where(eq(syncRuns.id, run.id));
+  return null;
 }
 
 /** The fields of a run that leave; `rows_written` counts hourly rows that changed. */

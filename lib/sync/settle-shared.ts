@@ -1,7 +1,7 @@
 import "server-only";
 import { addHours } from "@/lib/base/time";
 import type { AnalyticsRow } from "@/lib/openrouter/analytics";
-import type { UsageRow } from "@/lib/usage/book";
+import type { UsageRow } from "@/lib/usage/write/ingest-usage";
 import type { Asking } from "./asking";
 import { type Attribution, cellOf, isRecent, nameOf, toUsage } from "./attribution";
 import { type Cell, compareCells, rowsOf } from "./cells";

@@ -2,11 +2,10 @@ import "server-only";
 import { eq } from "drizzle-orm";
 import { db } from "@/db/client";
 import { teams } from "@/db/schema/teams";
-import { recordEvent } from "@/lib/access/record-event";
+import { withTransaction } from "@/lib/access/transaction";
 import type { Viewer } from "@/lib/access/viewer";
 import { AppError } from "@/lib/base/errors";
-import { mayChange } from "@/lib/keys/keys";
-import { forgetPeople } from "@/lib/usage/forget-people";
+import { forgetPeople } from "@/lib/usage/write/forget-people";
 
 const view = { id: teams.id, name: teams.name, reads_people: teams.readsPeople };
 
@@ -22,12 +21,11 @@ export async function getTeam(viewer: Viewer) {
  * of them is deleted.
  */
 export async function updateTeam(viewer: Viewer, { reads_people: readsPeople }: { reads_people: boolean }) {
-  mayChange(viewer);
-  return db().transaction(async (tx) => {
+  return withTransaction(viewer, async ({ tx, record }) => {
     const [team] = await tx.update(teams).set({ readsPeople }).where(eq(teams.id, viewer.teamId)).returning(view);
     if (!team) throw new AppError("not_found", "The account is gone");
     await forgetPeople(tx, viewer.teamId, readsPeople);
-    await recordEvent(tx, viewer, {
+    await record({
       action: "team.changed",
       objectType: "team",
       objectId: viewer.teamId,

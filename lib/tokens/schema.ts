@@ -1,9 +1,8 @@
 import { z } from "zod";
+import { SCOPES, type Scope } from "@/db/schema/enums";
 import { Id } from "@/lib/base/id";
 
-/** What a token may read. */
-export const SCOPES = ["read:stats", "read:usage", "read:keys", "read:metrics"] as const;
-export type Scope = (typeof SCOPES)[number];
+export { SCOPES, type Scope };
 
 const TokenName = z.string("is required").trim().min(1, "is required").max(100, "must have at most 100 characters");
 

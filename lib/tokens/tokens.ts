@@ -1,18 +1,18 @@
 import "server-only";
 import { and, desc, eq, gt, isNull, or, type SQL, sql } from "drizzle-orm";
-import { type Database, db } from "@/db/client";
+import { db } from "@/db/client";
 import { utcSecond } from "@/db/fragment";
 import { apiTokens } from "@/db/schema/tokens";
 import { lockAndCount } from "@/lib/access/limits";
 import { refuseForeign } from "@/lib/access/ownership";
-import { recordEvent } from "@/lib/access/record-event";
+import type { AuditEvent } from "@/lib/access/record-event";
 import { newApiToken, prefixOf } from "@/lib/access/token-format";
+import { withTransaction } from "@/lib/access/transaction";
 import type { Viewer } from "@/lib/access/viewer";
 import { sha256 } from "@/lib/base/crypto";
 import { env } from "@/lib/base/env";
 import { AppError } from "@/lib/base/errors";
 import { type Page, pageOf } from "@/lib/base/page";
-import { mayChange } from "@/lib/keys/keys";
 import { requireLivingSession } from "@/lib/sessions/living";
 import type { CreateToken, NewToken, TokenId, TokenView } from "./schema";
 
@@ -49,11 +49,10 @@ export async function listTokens(viewer: Viewer, { page, limit }: Page) {
 
 /** A new token, told this once. 400 when the person already has as many active ones as allowed. */
 export async function createToken(viewer: Viewer, input: CreateToken): Promise<NewToken> {
-  mayChange(viewer);
   const token = newApiToken();
   const days = input.expires_in_days ?? null;
   const most = env().MAX_API_TOKENS_PER_USER;
-  return db().transaction(async (tx) => {
+  return withTransaction(viewer, async ({ tx, record }) => {
     await requireLivingSession(tx, viewer);
     await lockAndCount(tx, {
       owner: { userId: viewer.userId },
@@ -75,30 +74,28 @@ export async function createToken(viewer: Viewer, input: CreateToken): Promise<N
       })
       .returning(issued);
     if (!row) throw new Error("PostgreSQL returned no row for a written token");
-    await noteToken(tx, viewer, "token.created", row);
+    await record(tokenEvent("token.created", row));
     return { ...row, token };
   });
 }
 
 /** Refuses a token from the next request on; it stays in the list. Again is fine. */
 export async function revokeToken(viewer: Viewer, { id }: TokenId): Promise<void> {
-  mayChange(viewer);
-  await db().transaction(async (tx) => {
+  await withTransaction(viewer, async ({ tx, record }) => {
     const [row] = await tx
       .update(apiTokens)
       .set({ revokedAt: sql`coalesce(${apiTokens.revokedAt}, now())` })
       .where(ofTeam(viewer, id))
       .returning(issued);
     if (!row) return refuseForeign("api_tokens", id);
-    await noteToken(tx, viewer, "token.revoked", row);
+    await record(tokenEvent("token.revoked", row));
   });
 }
 
 /** A new secret for the same token; the old one is refused at once. 409 when it was revoked or has expired. */
 export async function rotateToken(viewer: Viewer, { id }: TokenId): Promise<NewToken> {
-  mayChange(viewer);
   const token = newApiToken();
-  return db().transaction(async (tx) => {
+  return withTransaction(viewer, async ({ tx, record }) => {
     await requireLivingSession(tx, viewer);
     const [row] = await tx
       .update(apiTokens)
@@ -109,14 +106,12 @@ export async function rotateToken(viewer: Viewer, { id }: TokenId): Promise<NewT
       if ((await tx.$count(apiTokens, ofTeam(viewer, id))) === 0) await refuseForeign("api_tokens", id);
       throw new AppError("conflict", "This API token was revoked or has expired; create a new one");
     }
-    await noteToken(tx, viewer, "token.rotated", row);
+    await record(tokenEvent("token.rotated", row));
     return { ...row, token };
   });
 }
 
-const noteToken = (
-  tx: Database,
-  viewer: Viewer,
+const tokenEvent = (
   action: "token.created" | "token.revoked" | "token.rotated",
   { id, name }: { id: number; name: string },
-) => recordEvent(tx, viewer, { action, objectType: "api_token", objectId: id, detail: { name } });
+): AuditEvent => ({ action, objectType: "api_token", objectId: id, detail: { name } });

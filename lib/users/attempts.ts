@@ -1,6 +1,6 @@
 import "server-only";
 import { callerLimit } from "@/lib/access/ip-address";
-import { forgiveUse, limitUse, type RateLimit } from "@/lib/access/rate-limit";
+import { limitUse, type RateLimit, refundUse } from "@/lib/access/rate-limit";
 import { sha256 } from "@/lib/base/crypto";
 
 export type Attempt = {
@@ -31,6 +31,6 @@ export async function limitAttempts(attempt: Attempt): Promise<void> {
 }
 
 /** Takes an attempt back that was rightful: only failures use up the allowance. */
-export async function forgiveAttempt(attempt: Attempt): Promise<void> {
-  await Promise.all(counters(attempt).map(({ bucket }) => forgiveUse(bucket)));
+export async function refundAttempt(attempt: Attempt): Promise<void> {
+  await Promise.all(counters(attempt).map(({ bucket }) => refundUse(bucket)));
 }

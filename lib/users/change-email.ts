@@ -1,8 +1,7 @@
 import "server-only";
 import { eq, sql } from "drizzle-orm";
-import { db } from "@/db/client";
 import { users } from "@/db/schema/users";
-import { recordEvent } from "@/lib/access/record-event";
+import { withTransaction } from "@/lib/access/transaction";
 import type { Viewer } from "@/lib/access/viewer";
 import { AppError, violatedUnique } from "@/lib/base/errors";
 import { limitMailsToOthers } from "@/lib/mail/limit-mails";
@@ -13,7 +12,7 @@ import type { Device } from "@/lib/sessions/sessions";
 import { voidPending } from "@/lib/sessions/void-pending";
 import { limitAttempts } from "./attempts";
 import { confirmPassword } from "./confirm-password";
-import { createLink, spendLink } from "./mailed-links";
+import { consumeLink, createLink } from "./mailed-links";
 import { ownTeamOf } from "./own-team";
 
 /**
@@ -23,9 +22,9 @@ import { ownTeamOf } from "./own-team";
 export async function requestEmailChange(viewer: Viewer, input: { email: string; password: string }) {
   await confirmPassword(viewer, input.password);
   await limitMailsToOthers(viewer.userId, input.email);
-  const token = await db().transaction(async (tx) => {
+  const token = await withTransaction(viewer, async ({ tx, record }) => {
     await requireLivingSession(tx, viewer);
-    await recordEvent(tx, viewer, { action: "email.change_requested", objectType: "user", objectId: viewer.userId });
+    await record({ action: "email.change_requested", objectType: "user", objectId: viewer.userId });
     return createLink(tx, { userId: viewer.userId, purpose: "change-email", newEmail: input.email });
   });
   await sendMail({
@@ -43,8 +42,8 @@ export async function requestEmailChange(viewer: Viewer, input: { email: string;
 export async function confirmEmailChange(device: Device, { token }: { token: string }): Promise<void> {
   await limitAttempts({ purpose: "reset", ip: device.ip });
   try {
-    const { before, after } = await db().transaction(async (tx) => {
-      const { userId, newEmail } = await spendLink(tx, token, "change-email");
+    const { before, after } = await withTransaction({ teamId: null, ip: device.ip }, async ({ tx, record }) => {
+      const { userId, newEmail } = await consumeLink(tx, token, "change-email");
       if (!newEmail) throw new Error("A link for changing an address has none");
       const [old] = await tx.select({ email: users.email }).from(users).where(eq(users.id, userId));
       await tx
@@ -58,7 +57,7 @@ export async function confirmEmailChange(device: Device, { token }: { token: str
         .where(eq(users.id, userId));
       await voidPending(tx, userId);
       const event = { action: "email.changed", objectType: "user", objectId: userId } as const;
-      await recordEvent(tx, { teamId: await ownTeamOf(tx, userId), userId, ip: device.ip }, event);
+      await record(event, { teamId: await ownTeamOf(tx, userId), userId });
       return { before: old?.email, after: newEmail };
     });
     if (before && before !== after) await tellOldAddress(before, after);

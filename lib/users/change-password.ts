@@ -1,8 +1,7 @@
 import "server-only";
 import { eq, sql } from "drizzle-orm";
-import { db } from "@/db/client";
 import { users } from "@/db/schema/users";
-import { recordEvent } from "@/lib/access/record-event";
+import { withTransaction } from "@/lib/access/transaction";
 import type { Viewer } from "@/lib/access/viewer";
 import { requireLivingSession } from "@/lib/sessions/living";
 import { revokeSessions } from "@/lib/sessions/sessions";
@@ -21,12 +20,12 @@ export async function changePassword(
   await confirmPassword(viewer, input.current_password, "current_password");
   requireGoodPassword(input.password, viewer.email);
   const passwordHash = await hashPassword(input.password);
-  const ended = await db().transaction(async (tx) => {
+  const ended = await withTransaction(viewer, async ({ tx, record }) => {
     await requireLivingSession(tx, viewer);
     await tx.update(users).set({ passwordHash, updatedAt: sql`now()` }).where(eq(users.id, viewer.userId));
     const count = await revokeSessions(tx, viewer.userId, viewer.sessionId);
     await voidPending(tx, viewer.userId);
-    await recordEvent(tx, viewer, { action: "password.changed", objectType: "user", objectId: viewer.userId });
+    await record({ action: "password.changed", objectType: "user", objectId: viewer.userId });
     return count;
   });
   return { message: "The password was changed; all other sessions have ended", sessions_ended: ended };

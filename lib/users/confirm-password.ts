@@ -4,7 +4,7 @@ import { db } from "@/db/client";
 import { sessions, users } from "@/db/schema/users";
 import type { Viewer } from "@/lib/access/viewer";
 import { AppError } from "@/lib/base/errors";
-import { forgiveAttempt, limitAttempts } from "./attempts";
+import { limitAttempts, refundAttempt } from "./attempts";
 import { isPassword } from "./password";
 
 /**
@@ -21,7 +21,7 @@ export async function confirmPassword(viewer: Viewer, password: string, field = 
       : "This account has no password yet: set one by the link of “Forgotten password”";
     throw new AppError("bad_request", detail, { errors: [{ field, message: "is not right" }] });
   }
-  await forgiveAttempt(attempt);
+  await refundAttempt(attempt);
 }
 
 const FRESH_MINUTES = 15;

@@ -5,7 +5,7 @@ import { members, teams } from "@/db/schema/teams";
 import { users } from "@/db/schema/users";
 import { isLocale, LOCALES } from "@/i18n/locales";
 import { sentenceIn } from "@/i18n/sentences";
-import { recordEvent } from "@/lib/access/record-event";
+import { withTransaction } from "@/lib/access/transaction";
 import { env } from "@/lib/base/env";
 import { AppError, violatedUnique } from "@/lib/base/errors";
 
@@ -41,7 +41,7 @@ export const registrationClosed = () => new AppError("forbidden", "Registration 
  */
 export async function createAccount({ ip, isProven = false, ...account }: NewAccount) {
   try {
-    return await db().transaction(async (tx) => {
+    return await withTransaction({ teamId: null, ip }, async ({ tx, record }) => {
       await tx.execute(sql`select pg_advisory_xact_lock(${REGISTRATION_LOCK})`);
       const isFirst = (await tx.$count(users)) === 0;
       const mode = env().REGISTRATION;
@@ -56,11 +56,8 @@ export async function createAccount({ ip, isProven = false, ...account }: NewAcc
         .returning({ id: teams.id });
       if (!user || !team) throw new Error("The account was not stored");
       await tx.insert(members).values({ teamId: team.id, userId: user.id, role: "owner" });
-      await recordEvent(
-        tx,
-        { teamId: team.id, userId: user.id, ip },
-        { action: "account.created", objectType: "user", objectId: user.id },
-      );
+      const owner = { teamId: team.id, userId: user.id };
+      await record({ action: "account.created", objectType: "user", objectId: user.id }, owner);
       return { user, teamId: team.id };
     });
   } catch (error) {

@@ -1,11 +1,10 @@
 import "server-only";
 import { and, eq, inArray, notExists, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/pg-core";
-import { db } from "@/db/client";
 import { auditEvents, members, teams } from "@/db/schema/teams";
 import { users } from "@/db/schema/users";
 import { lockOwner } from "@/lib/access/limits";
-import { recordEvent } from "@/lib/access/record-event";
+import { withTransaction } from "@/lib/access/transaction";
 import type { Viewer } from "@/lib/access/viewer";
 import { confirmPassword } from "./confirm-password";
 
@@ -15,7 +14,8 @@ import { confirmPassword } from "./confirm-password";
  */
 export async function deleteAccount(viewer: Viewer, { password }: { password: string }): Promise<void> {
   await confirmPassword(viewer, password);
-  await db().transaction(async (tx) => {
+  // Who was there is not kept: the event names the account by its number alone.
+  await withTransaction({ teamId: null }, async ({ tx, record }) => {
     await lockOwner(tx, { userId: viewer.userId });
     const other = alias(members, "other");
     const otherOwner = tx
@@ -33,6 +33,6 @@ export async function deleteAccount(viewer: Viewer, { password }: { password: st
       await tx.delete(auditEvents).where(inArray(auditEvents.teamId, teamIds));
     }
     await tx.delete(users).where(eq(users.id, viewer.userId));
-    await recordEvent(tx, { teamId: null }, { action: "account.deleted", objectType: "user", objectId: viewer.userId });
+    await record({ action: "account.deleted", objectType: "user", objectId: viewer.userId });
   });
 }

@@ -25,7 +25,7 @@ export async function createLink(database: Database, link: Link): Promise<string
  * Uses a link up. 400, the same for an unknown, used or old one. Give the transaction that does what the link is for; the person's row is held in
  * it, before the link's.
  */
-export async function spendLink(database: Database, token: string, purpose: Link["purpose"]) {
+export async function consumeLink(database: Database, token: string, purpose: Link["purpose"]) {
   const meant = and(eq(mailedLinks.tokenHash, sha256(token)), eq(mailedLinks.purpose, purpose));
   const [found] = await database.select({ userId: mailedLinks.userId }).from(mailedLinks).where(meant);
   if (!found) throw useless();

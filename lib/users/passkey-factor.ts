@@ -1,8 +1,7 @@
 import "server-only";
 import { and, eq, isNotNull, sql } from "drizzle-orm";
-import { type Database, db } from "@/db/client";
 import { passkeys, users } from "@/db/schema/users";
-import { recordEvent } from "@/lib/access/record-event";
+import { type Change, withTransaction } from "@/lib/access/transaction";
 import type { Viewer } from "@/lib/access/viewer";
 import { AppError } from "@/lib/base/errors";
 import { confirmPassword } from "./confirm-password";
@@ -14,7 +13,7 @@ import { countCodes, dropUselessCodes, replaceCodes } from "./recovery-codes";
  */
 export async function requirePasskey(viewer: Viewer, { password }: { password: string }): Promise<{ codes: string[] }> {
   await confirmPassword(viewer, password);
-  return db().transaction(async (tx) => {
+  return withTransaction(viewer, async ({ tx, record }) => {
     // The lock keeps the last passkey from being removed meanwhile.
     await tx.select({ id: users.id }).from(users).where(eq(users.id, viewer.userId)).for("no key update");
     if ((await tx.$count(passkeys, eq(passkeys.userId, viewer.userId))) === 0)
@@ -23,7 +22,7 @@ export async function requirePasskey(viewer: Viewer, { password }: { password: s
       .update(users)
       .set({ passkeyFactorAt: sql`coalesce(${users.passkeyFactorAt}, now())` })
       .where(eq(users.id, viewer.userId));
-    await recordEvent(tx, viewer, {
+    await record({
       action: "two_factor.enabled",
       objectType: "user",
       objectId: viewer.userId,
@@ -36,19 +35,19 @@ export async function requirePasskey(viewer: Viewer, { password }: { password: s
 /** Asks for a passkey no longer after the password. 400 when the password is wrong. */
 export async function requirePasskeyNoLonger(viewer: Viewer, { password }: { password: string }): Promise<void> {
   await confirmPassword(viewer, password);
-  await db().transaction((tx) => endPasskeyFactor(tx, viewer));
+  await withTransaction(viewer, (change) => endPasskeyFactor(change, viewer));
 }
 
 /** Does nothing for people who are not asked for a passkey. */
-export async function endPasskeyFactor(database: Database, viewer: Viewer): Promise<void> {
-  const ended = await database
+export async function endPasskeyFactor({ tx, record }: Change, viewer: Viewer): Promise<void> {
+  const ended = await tx
     .update(users)
     .set({ passkeyFactorAt: null })
     .where(and(eq(users.id, viewer.userId), isNotNull(users.passkeyFactorAt)))
     .returning({ id: users.id });
-  if (ended.length === 0) return;
-  await dropUselessCodes(database, viewer.userId);
-  await recordEvent(database, viewer, {
+  if (ended.length === 0) return record(null);
+  await dropUselessCodes(tx, viewer.userId);
+  await record({
     action: "two_factor.disabled",
     objectType: "user",
     objectId: viewer.userId,

@@ -6,7 +6,7 @@ import { brokenRule, MAX_PASSWORD_BYTES } from "./password-rules";
 const COST = 12;
 
 /** The hash of a random text nobody knows, of the same cost: an unknown e-mail takes as long as a wrong password. */
-const NOBODY = "$2b$12$EQWNtsixadWzXS4OzCIAeuZ/8kYND5TdbuiCYxMNJFX0IG.yN15ri";
+const DUMMY_HASH = "$2b$12$EQWNtsixadWzXS4OzCIAeuZ/8kYND5TdbuiCYxMNJFX0IG.yN15ri";
 
 /** bcrypt, 12 rounds. */
 export const hashPassword = (password: string): Promise<string> => hash(password, { cost: COST });
@@ -14,7 +14,7 @@ export const hashPassword = (password: string): Promise<string> => hash(password
 /** Whether a password is the one of a stored hash; takes the same time when there is none, or it is too long to be one. */
 export async function isPassword(password: string, stored: string | null | undefined): Promise<boolean> {
   const possible = Buffer.byteLength(password) <= MAX_PASSWORD_BYTES && !password.includes("\0");
-  const same = await verify(possible ? password : "", stored ?? NOBODY);
+  const same = await verify(possible ? password : "", stored ?? DUMMY_HASH);
   return possible && Boolean(stored) && same;
 }
 

@@ -3,7 +3,7 @@ import { eq, sql } from "drizzle-orm";
 import { db } from "@/db/client";
 import { users } from "@/db/schema/users";
 import { requireTimezone } from "@/db/timezone";
-import { recordEvent } from "@/lib/access/record-event";
+import { withTransaction } from "@/lib/access/transaction";
 import type { Viewer } from "@/lib/access/viewer";
 import { AppError } from "@/lib/base/errors";
 
@@ -30,7 +30,7 @@ type Changes = { [F in "name" | "timezone" | "locale" | "theme"]?: string | null
 /** Changes what is given; `name: null` takes the name away. */
 export async function updateProfile(viewer: Viewer, { name, timezone, locale, theme }: Changes) {
   if (timezone) await requireTimezone(timezone);
-  return db().transaction(async (tx) => {
+  return withTransaction(viewer, async ({ tx, record }) => {
     const [row] = await tx
       .update(users)
       .set({
@@ -42,7 +42,7 @@ export async function updateProfile(viewer: Viewer, { name, timezone, locale, th
       })
       .where(eq(users.id, viewer.userId))
       .returning(view);
-    await recordEvent(tx, viewer, { action: "profile.changed", objectType: "user", objectId: viewer.userId });
+    await record({ action: "profile.changed", objectType: "user", objectId: viewer.userId });
     return told(row);
   });
 }

@@ -2,14 +2,14 @@ import "server-only";
 import { and, eq, sql } from "drizzle-orm";
 import { db } from "@/db/client";
 import { users } from "@/db/schema/users";
-import { recordEvent } from "@/lib/access/record-event";
-import { afterAnswer } from "@/lib/base/after-answer";
+import { withTransaction } from "@/lib/access/transaction";
+import { runAfterResponse } from "@/lib/base/run-after-response";
 import { mayMailReset } from "@/lib/mail/limit-mails";
 import { pageAddress } from "@/lib/mail/page-address";
 import { sendMail } from "@/lib/mail/send-mail";
 import type { Device } from "@/lib/sessions/sessions";
 import { limitAttempts } from "./attempts";
-import { createLink, spendLink } from "./mailed-links";
+import { consumeLink, createLink } from "./mailed-links";
 import { ownTeamOf } from "./own-team";
 import { hashPassword, requireGoodPassword } from "./password";
 import { revokeAccess } from "./revoke-access";
@@ -17,7 +17,7 @@ import { revokeAccess } from "./revoke-access";
 /** Asks for a link for setting a new password. The answer comes first and tells neither in words nor in time whether the address is known; 429 for whoever asks too often. */
 export async function requestReset(device: Device, { email }: { email: string }): Promise<{ message: string }> {
   await limitAttempts({ purpose: "reset", ip: device.ip, email });
-  afterAnswer(() => mailReset(device, { email }));
+  runAfterResponse(() => mailReset(device, { email }));
   return { message: "If there is an account with this address, a link is on its way to it" };
 }
 
@@ -28,9 +28,9 @@ export async function mailReset(device: Device, { email }: { email: string }): P
     .from(users)
     .where(and(eq(sql`lower(${users.email})`, email), users.isActive));
   if (!user || !(await mayMailReset(user.email))) return;
-  const token = await db().transaction(async (tx) => {
-    const actor = { teamId: await ownTeamOf(tx, user.id), ip: device.ip };
-    await recordEvent(tx, actor, { action: "password.reset_requested", objectType: "user", objectId: user.id });
+  const actor = { teamId: await ownTeamOf(db(), user.id), ip: device.ip };
+  const token = await withTransaction(actor, async ({ tx, record }) => {
+    await record({ action: "password.reset_requested", objectType: "user", objectId: user.id });
     return createLink(tx, { userId: user.id, purpose: "reset-password" });
   });
   await sendMail({
@@ -55,8 +55,8 @@ export async function resetPassword(
 ): Promise<void> {
   await limitAttempts({ purpose: "reset", ip: device.ip });
   const passwordHash = await hashPassword(password);
-  await db().transaction(async (tx) => {
-    const { userId } = await spendLink(tx, token, "reset-password");
+  await withTransaction({ teamId: null, ip: device.ip }, async ({ tx, record }) => {
+    const { userId } = await consumeLink(tx, token, "reset-password");
     const [user] = await tx
       .select({ email: users.email, proven: users.emailVerified })
       .from(users)
@@ -67,8 +67,8 @@ export async function resetPassword(
       // The link arrived, so the address is theirs.
       .set({ passwordHash, emailVerified: sql`coalesce(${users.emailVerified}, now())`, updatedAt: sql`now()` })
       .where(eq(users.id, userId));
-    const actor = { teamId: await ownTeamOf(tx, userId), userId, ip: device.ip };
-    await recordEvent(tx, actor, { action: "password.reset", objectType: "user", objectId: userId });
-    await revokeAccess(tx, actor, user?.proven ?? null);
+    const person = { teamId: await ownTeamOf(tx, userId), userId };
+    await record({ action: "password.reset", objectType: "user", objectId: userId }, person);
+    await revokeAccess({ tx, record }, person, user?.proven ?? null);
   });
 }

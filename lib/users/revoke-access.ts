@@ -6,12 +6,12 @@ import { apiTokens, badges } from "@/db/schema/tokens";
 import { accounts, passkeys } from "@/db/schema/users";
 import type { AuditAction } from "@/lib/access/audit-actions";
 import type { AuditObjectType } from "@/lib/access/audit-object-types";
-import { type Actor, recordEvent } from "@/lib/access/record-event";
+import type { Change } from "@/lib/access/transaction";
 import { revokeSessions } from "@/lib/sessions/sessions";
 import { voidPending } from "@/lib/sessions/void-pending";
-import { forgetFactors } from "./forget-factors";
+import { deleteFactors } from "./delete-factors";
 
-type Person = { userId: number; teamId: number | null; ip: string | null };
+type Person = { userId: number; teamId: number | null };
 type Ended = { id: string | number; teamId?: number; name?: string };
 
 /**
@@ -19,10 +19,10 @@ type Ended = { id: string | number; teamId?: number; name?: string };
  * sessions, what was mailed or begun, passkeys, API tokens, badges and Broadcast connections that they made, and whatever second factor or
  * sign-in service was set up before the mailbox was `proven` (null: it never was). Give the transaction that holds the person's row.
  */
-export async function revokeAccess(tx: Database, person: Person, proven: Date | null): Promise<void> {
+export async function revokeAccess({ tx, record }: Change, person: Person, proven: Date | null): Promise<void> {
   const { userId } = person;
   await revokeSessions(tx, userId, null);
-  const note = noteEach(tx, person);
+  const note = noteEach(record, person);
   await note(
     "passkey.removed",
     "passkey",
@@ -40,16 +40,16 @@ export async function revokeAccess(tx: Database, person: Person, proven: Date | 
     }),
   );
   await note("login.unlinked", "login", await unlink(tx, userId, proven));
-  if (await forgetFactors(tx, userId, proven)) await note("two_factor.disabled", "user", [{ id: userId }]);
+  if (await deleteFactors(tx, userId, proven)) await note("two_factor.disabled", "user", [{ id: userId }]);
   await voidPending(tx, userId);
 }
 
 const noteEach =
-  (tx: Database, person: Person) => async (action: AuditAction, objectType: AuditObjectType, ended: Ended[]) => {
+  (record: Change["record"], person: Person) =>
+  async (action: AuditAction, objectType: AuditObjectType, ended: Ended[]) => {
     for (const { id, teamId, name } of ended) {
-      const actor: Actor = { ...person, teamId: teamId ?? person.teamId };
       const detail = { by: "reset", ...(name !== undefined && { name }) };
-      await recordEvent(tx, actor, { action, objectType, objectId: id, detail });
+      await record({ action, objectType, objectId: id, detail }, { ...person, teamId: teamId ?? person.teamId });
     }
   };
 

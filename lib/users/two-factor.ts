@@ -4,12 +4,12 @@ import { Secret } from "otpauth";
 import QRCode from "qrcode";
 import { db } from "@/db/client";
 import { users } from "@/db/schema/users";
-import { recordEvent } from "@/lib/access/record-event";
+import { withTransaction } from "@/lib/access/transaction";
 import type { Viewer } from "@/lib/access/viewer";
 import { readableEmail } from "@/lib/base/email";
 import { AppError } from "@/lib/base/errors";
 import { requireLivingSession } from "@/lib/sessions/living";
-import { forgiveAttempt, limitAttempts } from "./attempts";
+import { limitAttempts, refundAttempt } from "./attempts";
 import { confirmPassword } from "./confirm-password";
 import { countCodes, dropUselessCodes, replaceCodes } from "./recovery-codes";
 import { isSecondFactor, sealTotpSecret, totpOf } from "./second-factor";
@@ -31,12 +31,15 @@ export async function readTwoFactor(viewer: Viewer) {
 export async function beginTwoFactor(viewer: Viewer, { password }: { password: string }) {
   await confirmPassword(viewer, password);
   const sealed = sealTotpSecret(viewer.userId, new Secret({ size: 20 }).base32);
-  const begun = await db()
-    .update(users)
-    .set({ totpSecret: sealed, totpLastStep: null })
-    .where(and(eq(users.id, viewer.userId), isNull(users.totpEnabledAt)))
-    .returning({ id: users.id });
-  if (begun.length === 0) throw new AppError("bad_request", "Two-factor sign-in is on already");
+  await withTransaction(viewer, async ({ tx, record }) => {
+    const begun = await tx
+      .update(users)
+      .set({ totpSecret: sealed, totpLastStep: null })
+      .where(and(eq(users.id, viewer.userId), isNull(users.totpEnabledAt)))
+      .returning({ id: users.id });
+    if (begun.length === 0) throw new AppError("bad_request", "Two-factor sign-in is on already");
+    await record({ action: "two_factor.begun", objectType: "user", objectId: viewer.userId });
+  });
   const totp = totpOf(viewer.userId, sealed, readableEmail(viewer.email));
   return { secret: totp.secret.base32, qr: await QRCode.toDataURL(totp.toString(), { margin: 2, width: 220 }) };
 }
@@ -55,8 +58,8 @@ export async function enableTwoFactor(viewer: Viewer, { code }: { code: string }
       errors: [{ field: "code", message: "is not right" }],
     });
   }
-  await forgiveAttempt(attempt);
-  return db().transaction(async (tx) => {
+  await refundAttempt(attempt);
+  return withTransaction(viewer, async ({ tx, record }) => {
     await requireLivingSession(tx, viewer);
     const [enabled] = await tx
       .update(users)
@@ -64,7 +67,7 @@ export async function enableTwoFactor(viewer: Viewer, { code }: { code: string }
       .where(and(eq(users.id, viewer.userId), eq(users.totpSecret, user.totpSecret ?? "")))
       .returning({ id: users.id });
     if (!enabled) throw new AppError("bad_request", "The set-up was given up meanwhile; please begin again");
-    await recordEvent(tx, viewer, { action: "two_factor.enabled", objectType: "user", objectId: viewer.userId });
+    await record({ action: "two_factor.enabled", objectType: "user", objectId: viewer.userId });
     return { codes: await replaceCodes(tx, viewer.userId) };
   });
 }
@@ -75,14 +78,14 @@ export async function renewRecoveryCodes(
   { password }: { password: string },
 ): Promise<{ codes: string[] }> {
   await confirmPassword(viewer, password);
-  return db().transaction(async (tx) => {
+  return withTransaction(viewer, async ({ tx, record }) => {
     const [user] = await tx
       .select({ app: users.totpEnabledAt, passkey: users.passkeyFactorAt })
       .from(users)
       .where(eq(users.id, viewer.userId))
       .for("no key update");
     if (!user?.app && !user?.passkey) throw new AppError("bad_request", "Two-factor sign-in is off");
-    await recordEvent(tx, viewer, { action: "two_factor.codes_renewed", objectType: "user", objectId: viewer.userId });
+    await record({ action: "two_factor.codes_renewed", objectType: "user", objectId: viewer.userId });
     return { codes: await replaceCodes(tx, viewer.userId) };
   });
 }
@@ -90,12 +93,12 @@ export async function renewRecoveryCodes(
 /** Turns the app off and forgets its secret, and the recovery codes unless a passkey is asked for. */
 export async function disableTwoFactor(viewer: Viewer, { password }: { password: string }): Promise<void> {
   await confirmPassword(viewer, password);
-  await db().transaction(async (tx) => {
+  await withTransaction(viewer, async ({ tx, record }) => {
     await tx
       .update(users)
       .set({ totpSecret: null, totpEnabledAt: null, totpLastStep: null })
       .where(eq(users.id, viewer.userId));
     await dropUselessCodes(tx, viewer.userId);
-    await recordEvent(tx, viewer, { action: "two_factor.disabled", objectType: "user", objectId: viewer.userId });
+    await record({ action: "two_factor.disabled", objectType: "user", objectId: viewer.userId });
   });
 }

@@ -4,6 +4,7 @@ import { db } from "@/db/client";
 import { savedViews } from "@/db/schema/teams";
 import { lockAndCount } from "@/lib/access/limits";
 import { refuseForeign } from "@/lib/access/ownership";
+import { withTransaction } from "@/lib/access/transaction";
 import type { Viewer } from "@/lib/access/viewer";
 import type { SavedView, SaveView } from "./schema";
 
@@ -16,9 +17,9 @@ export async function listViews(viewer: Viewer): Promise<SavedView[]> {
   return db().select(view).from(savedViews).where(own(viewer)).orderBy(asc(savedViews.name), asc(savedViews.id));
 }
 
-/** Keeps a page's filters under a name. 400 when there are fifty already. */
+/** Saves a page's filters under a name. 400 when there are fifty already. */
 export async function saveView(viewer: Viewer, input: SaveView): Promise<SavedView> {
-  return db().transaction(async (tx) => {
+  return withTransaction(viewer, async ({ tx, record }) => {
     await lockAndCount(tx, {
       owner: { userId: viewer.userId },
       table: savedViews,
@@ -31,15 +32,19 @@ export async function saveView(viewer: Viewer, input: SaveView): Promise<SavedVi
       .values({ teamId: viewer.teamId, userId: viewer.userId, ...input })
       .returning(view);
     if (!row) throw new Error("PostgreSQL returned no row for a written view");
+    await record({ action: "view.saved", objectType: "saved_view", objectId: row.id, detail: { name: row.name } });
     return row;
   });
 }
 
-/** Forgets a view. 404, or 403 when it is somebody else's. */
+/** Deletes a view. 404, or 403 when it is somebody else's. */
 export async function deleteView(viewer: Viewer, { id }: { id: number }): Promise<void> {
-  const rows = await db()
-    .delete(savedViews)
-    .where(and(eq(savedViews.id, id), own(viewer)))
-    .returning({ id: savedViews.id });
-  if (rows.length === 0) await refuseForeign("saved_views", id);
+  await withTransaction(viewer, async ({ tx, record }) => {
+    const [gone] = await tx
+      .delete(savedViews)
+      .where(and(eq(savedViews.id, id), own(viewer)))
+      .returning({ name: savedViews.name });
+    if (!gone) return refuseForeign("saved_views", id);
+    await record({ action: "view.deleted", objectType: "saved_view", objectId: id, detail: { name: gone.name } });
+  });
 }

@@ -4,11 +4,11 @@ import { readLogFrom } from "@/db/embedded/log-file";
 import { makeViewer, type Viewer } from "@/lib/access/viewer";
 import { forgetEnv } from "@/lib/base/env";
 import { isoDate, shiftDate } from "@/lib/base/time";
-import { readDashboard } from "@/lib/usage/dashboard";
+import { listUsage } from "@/lib/usage/read/list-usage";
+import { readDashboard } from "@/lib/usage/read/read-dashboard";
+import { readStats } from "@/lib/usage/read/read-stats";
+import { readTimeseries } from "@/lib/usage/read/read-timeseries";
 import { TimeseriesQuery } from "@/lib/usage/schema";
-import { readStats } from "@/lib/usage/stats";
-import { readTimeseries } from "@/lib/usage/timeseries";
-import { listUsage } from "@/lib/usage/usage";
 import type { SeededTeam } from "./seed";
 import { median } from "./table";
 
@@ -20,6 +20,7 @@ const viewerOf = ({ userId, teamId }: SeededTeam): Viewer =>
     userId,
     teamId,
     role: "owner",
+    reach: { keys: "all" },
     sessionId: "",
     email: "",
     name: null,

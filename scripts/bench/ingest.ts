@@ -1,6 +1,6 @@
 import { sql } from "@/db/client";
 import type { Generation } from "@/lib/broadcast/generation";
-import { keepGenerations } from "@/lib/broadcast/keep";
+import { saveGenerations } from "@/lib/broadcast/save-generations";
 import { seconds, timeBareCopy } from "./bare-copy";
 import type { SeededTeam } from "./seed";
 import { median } from "./table";
@@ -26,7 +26,7 @@ export async function timeIngest(url: string, team: SeededTeam): Promise<Ingeste
     const requests = requestsOf(delivery);
     copies.push(REQUESTS / (await timeBareCopy(url, bare(receiver, requests))));
     const took = await seconds(async () => {
-      const kept = await keepGenerations(receiver, requests);
+      const kept = await saveGenerations(receiver, requests);
       if (kept !== REQUESTS) throw new Error(`${kept} of ${REQUESTS} requests were new`);
     });
     ingests.push(REQUESTS / took);

@@ -49,35 +49,32 @@ export async function loadInTurn<K extends string>(loads: Record<K, Load>, round
   return Object.fromEntries(names.map((name) => [name, middle(results.get(name) ?? [])])) as Record<K, Loaded>;
 }
 
-/** Somebody who loads a page: with `isNew`, at another address each time, so that it was never made before. */
-async function loadPage(url: string, cookie: string, isNew: boolean): Promise<number> {
+/** Loads a page as a person: how long it took (ms), and its bytes once unpacked. */
+export async function loadPage(url: string, cookie: string): Promise<{ ms: number; bytes: number }> {
   const began = performance.now();
-  const address = isNew ? `${url}?number=${loads++}` : url;
-  const response = await fetch(address, { headers: { cookie }, redirect: "manual" });
-  await response.text();
-  if (response.status !== 200) throw new Error(`${address} answered ${response.status}`);
-  return performance.now() - began;
+  const response = await fetch(url, { headers: { cookie }, redirect: "manual" });
+  const { byteLength } = await response.arrayBuffer();
+  if (response.status !== 200) throw new Error(`${url} answered ${response.status}`);
+  return { ms: performance.now() - began, bytes: byteLength };
 }
 
-let loads = 0;
-
-type Visits = { url: string; cookies: string[]; everyMs: number; seconds: number; isNew?: boolean };
+type Visits = { url: string; cookies: string[]; everyMs: number; seconds: number };
 
 /**
  * People who each load a page every so often, out of step with each other: the 95th percentile of their waiting, in ms. They have it open when the
  * time begins: each has loaded it once, one after another.
  */
-export async function visit({ url, cookies, everyMs, seconds, isNew = false }: Visits): Promise<number> {
-  for (const cookie of cookies) await loadPage(url, cookie, isNew);
+export async function visit({ url, cookies, everyMs, seconds }: Visits): Promise<number> {
+  for (const cookie of cookies) await loadPage(url, cookie);
   const times: number[] = [];
   const until = performance.now() + seconds * 1000;
   await Promise.all(
     cookies.map(async (cookie, index) => {
       await pause((everyMs * index) / cookies.length);
       while (performance.now() < until) {
-        const took = await loadPage(url, cookie, isNew);
-        times.push(took);
-        await pause(Math.max(0, everyMs - took));
+        const { ms } = await loadPage(url, cookie);
+        times.push(ms);
+        await pause(Math.max(0, everyMs - ms));
       }
     }),
   );

@@ -2,20 +2,19 @@ import { once } from "node:events";
 import postgres from "postgres";
 
 export const ROWS_PER_TEAM = 10_000;
-const KEYS = 3;
 const MODELS = ["openai/gpt-5", "anthropic/claude-sonnet-4.5", "google/gemini-2.5-pro", "deepseek/deepseek-v3.2"];
 const HOUR_MS = 3_600_000;
 const YEAR_HOURS = 365 * 24;
 
 export type SeededTeam = { userId: number; teamId: number; keyIds: number[] };
 
-/** Teams with a year of hourly rows each, up to now. Figures follow from the row's number alone, so every run has the same. */
-export async function seedTeams(url: string, count: number): Promise<SeededTeam[]> {
+/** Teams with a year of hourly rows each, up to now, spread over their keys. Figures follow from the row's number alone, so every run has the same. */
+export async function seedTeams(url: string, count: number, keys = 3): Promise<SeededTeam[]> {
   const sql = postgres(url, { max: 1, onnotice: () => {} });
   try {
     // Foreign keys of what we just made need no check per row.
     await sql`set session_replication_role = replica`;
-    const teams = await insertTeams(sql, count);
+    const teams = await insertTeams(sql, count, keys);
     await copyHours(sql, teams);
     await rollUp(sql, teams);
     await sql`set session_replication_role = default`;
@@ -28,7 +27,7 @@ export async function seedTeams(url: string, count: number): Promise<SeededTeam[
   }
 }
 
-async function insertTeams(sql: postgres.Sql, count: number): Promise<SeededTeam[]> {
+async function insertTeams(sql: postgres.Sql, count: number, keys: number): Promise<SeededTeam[]> {
   return sql<SeededTeam[]>`
     with numbers as (select gen_random_uuid()::text as name from generate_series(1, ${count})),
     people as (insert into users (email) select name || '@example.com' from numbers returning id, email),
@@ -38,7 +37,7 @@ async function insertTeams(sql: postgres.Sql, count: number): Promise<SeededTeam
     keys as (
       insert into api_keys (team_id, created_by, name, kind, ciphertext, hash, status, last_synced_at)
       select team_id, user_id, 'Key ' || number, 'inference', 'sealed', gen_random_uuid()::text, 'valid', now()
-      from pairs, generate_series(1, ${KEYS}) number returning id, team_id
+      from pairs, generate_series(1, ${keys}) number returning id, team_id
     )
     select user_id as "userId", pairs.team_id as "teamId", array_agg(keys.id) as "keyIds"
     from pairs join keys on keys.team_id = pairs.team_id group by 1, 2`;
@@ -53,7 +52,7 @@ async function copyHours(sql: postgres.Sql, teams: SeededTeam[]): Promise<void> 
     for (let row = 0; row < ROWS_PER_TEAM; row++) {
       const hour = new Date(end - (row % YEAR_HOURS) * HOUR_MS).toISOString();
       const round = Math.floor(row / YEAR_HOURS);
-      const key = keyIds[(row + round) % KEYS];
+      const key = keyIds[(row + round) % keyIds.length];
       const model = MODELS[(row * 7 + round) % MODELS.length];
       text += `${teamId}\t${key}\t${hour}\t${model}\tProvider\tanalytics\t${(row % 50) + 1}\t${(row % 50) * 900}\t${(row % 50) * 80}\t0.0${(row * 37) % 9973}\n`;
     }

@@ -1,5 +1,5 @@
-import { bookUsage, type UsageRow } from "@/lib/usage/book";
 import { NOT_REPORTED } from "@/lib/usage/measures";
+import { bookUsage, type UsageRow } from "@/lib/usage/write/ingest-usage";
 import { seconds, timeBareCopy } from "./bare-copy";
 import type { SeededTeam } from "./seed";
 import { median } from "./table";

@@ -22,8 +22,8 @@ export async function runCommand(work: (stage: Stage) => Promise<string>): Promi
     process.stdout.write(`${line}\n`);
     process.exit(0);
   } catch (error) {
-    const isTold = error instanceof BackupError || error instanceof EmbeddedError || error instanceof EnvError;
-    process.stderr.write(`openrouter-monitor: ${isTold ? error.message : (error as Error).stack}\n`);
+    const hasUpstreamData = error instanceof BackupError || error instanceof EmbeddedError || error instanceof EnvError;
+    process.stderr.write(`openrouter-monitor: ${hasUpstreamData ? error.message : (error as Error).stack}\n`);
     process.exit(1);
   }
 }

@@ -81,8 +81,8 @@ export async function launch(hooks: Hooks): Promise<never> {
     await run(hooks);
     process.exit(0);
   } catch (error) {
-    const isTold = error instanceof LaunchError || error instanceof EmbeddedError || error instanceof EnvError;
-    process.stderr.write(`openrouter-monitor: ${isTold ? error.message : (error as Error).stack}\n`);
+    const hasUpstreamData = error instanceof LaunchError || error instanceof EmbeddedError || error instanceof EnvError;
+    process.stderr.write(`openrouter-monitor: ${hasUpstreamData ? error.message : (error as Error).stack}\n`);
     process.exit(1);
   }
 }

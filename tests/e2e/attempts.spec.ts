@@ -52,7 +52,7 @@ test("attempts to sign in, to register and to have a password reset are counted 
     return post(server, "/api/auth/register", person);
   });
   expect(registered).toEqual([201, 201, 201, 201, 201, 429]);
-  const reset = builtAction("askForReset");
+  const reset = builtAction("requestResetAction");
   const asked = await sixTimes(async (server) => {
     const answer = await callAction(server, reset, { Origin: server.address }, { email: ANN });
     return (await answer.text()).includes("Too many attempts");

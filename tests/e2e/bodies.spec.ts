@@ -52,7 +52,7 @@ test("150 MB without an announced length take no memory at any door for programs
 });
 
 test("a form of more than 64 kB is refused with 413, and one of the size of any of ours is taken", async () => {
-  const login = builtAction("signInByPassword");
+  const login = builtAction("loginAction");
   const headers = { Origin: direct.address };
   const large = { email: "ann@example.com", password: "x".repeat(70_000) };
   expect((await callAction(direct, login, headers, large)).status).toBe(413);

@@ -63,7 +63,7 @@ test("no form is taken from another site, nor from nowhere, and nothing happens"
 });
 
 test("the same form is taken from our own page", async () => {
-  const addToken = builtAction("addToken");
+  const addToken = builtAction("createTokenAction");
   for (const [server, headers] of [
     [direct, { Origin: direct.address }],
     [
@@ -136,7 +136,7 @@ test("signing in from another site is refused, and what our own page gets is a c
     redirect: "manual",
   });
   expect(forged.headers.getSetCookie().filter((one) => /session=./.test(one))).toEqual([]);
-  const answer = await callAction(direct, builtAction("signInByPassword"), { Origin: direct.address }, credentials);
+  const answer = await callAction(direct, builtAction("loginAction"), { Origin: direct.address }, credentials);
   const [cookie = ""] = answer.headers.getSetCookie().filter((one) => one.startsWith("session="));
   expect(cookie).toMatch(/HttpOnly/i);
   expect(cookie).toMatch(/SameSite=Lax/i);

@@ -45,12 +45,6 @@ test("no page loads more JavaScript than it may", async ({ context, request }) =
   for (const [name, weight] of Object.entries(table)) process.stdout.write(`${name.padEnd(16)} ${weight}\n`);
 });
 
-test("what a page loads at its start is marked to be compiled beside it", async ({ request }) => {
-  const scripts = await Promise.all(emptyPage().map(async (path) => (await request.get(path)).text()));
-  const marked = scripts.filter((script) => script.startsWith("//# allFunctionsCalledOnLoad\n"));
-  expect(marked.map((script) => script.length > 200_000)).toContain(true);
-});
-
 test("no page makes formats in the browser before it is used: the first takes a phone 100 ms", async ({
   page,
   context,

@@ -84,18 +84,18 @@ async function plantTokens(planted: Planted): Promise<void> {
 
 async function plantPerson(planted: Planted): Promise<void> {
   await send(planted, "/api/profile", { name: NAMES.person }, "PATCH");
-  await act(planted, "keepView", { page: "dashboard", name: NAMES.view, query: "?period=7d" });
+  await act(planted, "saveViewAction", { page: "dashboard", name: NAMES.view, query: "?period=7d" });
 }
 
 /** First, since it ends whatever else could open the account. */
 async function plantReset(planted: Planted): Promise<void> {
   const { server, letters, secrets, session: ended } = planted;
-  await act(planted, "askForReset", { email: EMAIL });
+  await act(planted, "requestResetAction", { email: EMAIL });
   await expect.poll(letters).toContain("reset-password?token=");
   const link = found(letters(), /reset-password\?token=([\w-]+)/);
   await fetch(`${server.address}/reset-password?token=${link}`);
   const password = PASSWORDS.second;
-  await act(planted, "setNewPassword", { token: link, password, password_confirm: password });
+  await act(planted, "resetPasswordAction", { token: link, password, password_confirm: password });
   planted.session = await login(planted, password);
   expect(planted.session).toBeTruthy();
   expect((await server.call("/api/profile", { token: ended })).status).toBe(401);
@@ -104,10 +104,10 @@ async function plantReset(planted: Planted): Promise<void> {
 
 async function plantSecondFactor(planted: Planted): Promise<void> {
   const { secrets } = planted;
-  const begun = await act(planted, "beginTwoFactorSetup", { password: PASSWORDS.second });
+  const begun = await act(planted, "beginTwoFactorAction", { password: PASSWORDS.second });
   const totp = found(begun, /"secret":"([A-Z2-7]{20,})"/);
   const app = new TOTP({ secret: Secret.fromBase32(totp) });
-  const enabled = await act(planted, "turnOnTwoFactor", { code: app.generate() });
+  const enabled = await act(planted, "enableTwoFactorAction", { code: app.generate() });
   const codes = JSON.parse(found(enabled, /"codes":(\[[^\]]+\])/)) as string[];
   planted.session = await login(planted, PASSWORDS.second, codes[0]);
   expect(planted.session).toBeTruthy();

@@ -1,5 +1,5 @@
 import { afterEach } from "vitest";
-import { createKey } from "@/lib/keys/create";
+import { createKey } from "@/lib/keys/create-key";
 import { settleRuns } from "@/lib/sync/worker";
 import type { NewRequest } from "@/simulator/world/recorder";
 import { connectBroadcast, disconnectBroadcast, serveIngest } from "./broadcast";

@@ -6,9 +6,9 @@ export type BuiltAction = { id: string; name: string; page: string };
 
 type Manifest = { node: Record<string, { workers: Record<string, unknown>; filename: string; exportedName: string }> };
 
-/** All of them, as Next itself lists them. */
-export function builtActions(): BuiltAction[] {
-  const { node } = JSON.parse(readFileSync(".next/server/server-reference-manifest.json", "utf8")) as Manifest;
+/** All of them, as Next itself lists them: those of the build, or those that development (`.next/dev`) has compiled so far. */
+export function builtActions(dir = ".next"): BuiltAction[] {
+  const { node } = JSON.parse(readFileSync(`${dir}/server/server-reference-manifest.json`, "utf8")) as Manifest;
   return Object.entries(node).map(([id, { workers, filename, exportedName }]) => {
     const [worker = ""] = Object.keys(workers);
     const page = worker.replace(/^app|\/page$|\/\([^)]+\)/g, "") || "/";
@@ -17,8 +17,8 @@ export function builtActions(): BuiltAction[] {
 }
 
 /** The one of that name. */
-export function builtAction(name: string): BuiltAction {
-  const action = builtActions().find((each) => each.name.endsWith(` ${name}`));
+export function builtAction(name: string, dir?: string): BuiltAction {
+  const action = builtActions(dir).find((each) => each.name.endsWith(` ${name}`));
   if (!action) throw new Error(`There is no action ${name}`);
   return action;
 }

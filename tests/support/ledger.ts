@@ -1,6 +1,6 @@
 import type { Viewer } from "@/lib/access/viewer";
-import { bookUsage } from "@/lib/usage/book";
 import { NOT_REPORTED } from "@/lib/usage/measures";
+import { bookUsage } from "@/lib/usage/write/ingest-usage";
 
 const DAY_MS = 86_400_000;
 

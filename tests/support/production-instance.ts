@@ -19,6 +19,8 @@ export type Instance = {
   simulator: Simulator;
   /** As the application. */
   databaseUrl: string;
+  /** What all of its servers are started with. */
+  common: Record<string, string>;
   /** As superuser. */
   sql: postgres.Sql;
   close(): Promise<void>;
@@ -57,7 +59,7 @@ export async function startInstance(each: Record<string, string>[], world: World
     await close();
     throw error;
   }
-  return { servers, simulator, databaseUrl, sql, close };
+  return { servers, simulator, databaseUrl, common, sql, close };
 }
 
 /** Resolves once no sync is under way or waiting. */

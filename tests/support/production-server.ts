@@ -4,7 +4,7 @@ import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { freePort } from "@/db/embedded/free-port";
 
-/** The production build as it runs in a container: the server alone, without the launcher. */
+/** A server of the application, without the launcher. */
 export type ProductionServer = {
   address: string;
   process: ChildProcess;
@@ -16,14 +16,21 @@ export type ProductionServer = {
 
 export type CallOptions = { method?: string; body?: unknown; token?: string };
 
-/** Starts it; it may not answer yet. */
-export async function startProduction(variables: Record<string, string>): Promise<ProductionServer> {
+/** Starts the production build as it runs in a container; it may not answer yet. */
+export const startProduction = (variables: Record<string, string>): Promise<ProductionServer> =>
+  start([path.resolve(".next/standalone/server.js")], { NODE_ENV: "production", ...variables });
+
+/** Starts the application as developers have it (`next dev`), which keeps to a folder of its own beside the build; it may not answer yet. */
+export const startDevelopment = (variables: Record<string, string>): Promise<ProductionServer> =>
+  start([path.resolve("node_modules/next/dist/bin/next"), "dev"], { NODE_ENV: "development", ...variables });
+
+async function start(program: string[], variables: Record<string, string>): Promise<ProductionServer> {
   const port = await freePort();
   const address = `http://127.0.0.1:${port}`;
-  const child = spawn(process.execPath, [path.resolve(".next/standalone/server.js")], {
+  const child = spawn(process.execPath, program, {
     stdio: ["ignore", "pipe", "pipe"],
     // biome-ignore lint/style/noProcessEnv: the server gets what we have and a little more
-    env: { ...process.env, NODE_ENV: "production", PORT: String(port), HOSTNAME: "127.0.0.1", ...variables },
+    env: { ...process.env, PORT: String(port), HOSTNAME: "127.0.0.1", ...variables },
   });
   let written = "";
   for (const stream of [child.stdout, child.stderr]) stream.setEncoding("utf8").on("data", (text) => (written += text));

@@ -5,16 +5,16 @@ export type Action = (...given: unknown[]) => Promise<unknown>;
 
 /** For people who are not signed in; a new action belongs here only on purpose. */
 export const PUBLIC_ACTIONS = [
-  "(auth)/confirm-email/actions.ts confirmEmail",
-  "(auth)/forgot-password/actions.ts askForReset",
-  "(auth)/login/actions.ts signInByPassword",
-  "(auth)/login/actions.ts signInByService",
-  "(auth)/login/passkey-actions.ts askForPasskey",
-  "(auth)/login/passkey-actions.ts askForSecondPasskey",
-  "(auth)/login/passkey-actions.ts signInWithPasskey",
-  "(auth)/register/actions.ts createAccount",
-  "(auth)/reset-password/actions.ts setNewPassword",
-  "appearance.ts setAppearance",
+  "(auth)/confirm-email/actions.ts confirmEmailChangeAction",
+  "(auth)/forgot-password/actions.ts requestResetAction",
+  "(auth)/login/actions.ts loginAction",
+  "(auth)/login/actions.ts signInWithProviderAction",
+  "(auth)/login/passkey-actions.ts askPasskeyAction",
+  "(auth)/login/passkey-actions.ts askSecondPasskeyAction",
+  "(auth)/login/passkey-actions.ts signInByPasskeyAction",
+  "(auth)/register/actions.ts registerAction",
+  "(auth)/reset-password/actions.ts resetPasswordAction",
+  "appearance.ts setAppearanceAction",
 ];
 
 /** Every server action there is, found in the sources, by its file under `app/` and its name. */

@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { sql } from "@/db/client";
 import type { Viewer } from "@/lib/access/viewer";
-import { bookUsage, type UsageRow } from "@/lib/usage/book";
 import { NOT_REPORTED } from "@/lib/usage/measures";
+import { bookUsage, type UsageRow } from "@/lib/usage/write/ingest-usage";
 
 /** A monitored key of a person's team, without going through OpenRouter. */
 export async function plantKey(viewer: Viewer, name = "Production"): Promise<number> {

@@ -15,7 +15,7 @@ export async function generateMetadata(): Promise<Metadata> {
 
 /** For the person who looks after the instance; to others there is no such page. */
 export default async function AdminPage() {
-  const viewer = await pageViewer();
+  const viewer = await pageViewer("personal");
   if (!viewer.isAdmin) notFound();
   const [instance, t] = await Promise.all([readInstance(viewer), getTranslations("admin")]);
   return (

@@ -1,4 +1,5 @@
 import { useTranslations } from "next-intl";
+import { FilterForm } from "@/components/filters/filter-form";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { SelectField } from "@/components/ui/select";
@@ -13,7 +14,7 @@ export function AuditFilters({ asked, actions, people }: Props) {
   const nameOf = useActionName();
   const everything = { value: "", label: t("filter.all") };
   return (
-    <form key={JSON.stringify(asked)} action="/audit" className="mb-6 flex flex-wrap items-end gap-2">
+    <FilterForm key={JSON.stringify(asked)} action="/audit" className="mb-6 flex flex-wrap items-end gap-2">
       <SelectField
         name="action"
         label={t("filter.action")}
@@ -32,6 +33,6 @@ export function AuditFilters({ asked, actions, people }: Props) {
       <Field type="date" name="start" label={t("filter.start")} defaultValue={asked.start} />
       <Field type="date" name="end" label={t("filter.end")} defaultValue={asked.end} />
       <Button type="submit">{t("filter.apply")}</Button>
-    </form>
+    </FilterForm>
   );
 }

@@ -20,7 +20,7 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default async function AuditPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
-  const viewer = await pageViewer();
+  const viewer = await pageViewer("audit.read");
   const [params, t] = await Promise.all([searchParams, getTranslations("audit")]);
   const asked = AuditParams.parse(params);
   const [{ items, pagination }, choices] = await Promise.all([

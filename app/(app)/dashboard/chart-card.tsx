@@ -5,9 +5,9 @@ import { Card } from "@/components/ui/card";
 import { EmptyState } from "@/components/ui/empty-state";
 import { useFormat } from "@/i18n/use-format";
 import { changedQuery, type SearchParams } from "@/lib/base/query-string";
-import { measureFormat } from "@/lib/usage/format-measure";
-import type { StackedChart } from "@/lib/usage/series";
-import type { DashboardView } from "@/lib/usage/view";
+import type { DashboardView } from "@/lib/usage/present/dashboard-view";
+import { measureFormat } from "@/lib/usage/present/format-measure";
+import type { StackedChart } from "@/lib/usage/present/series";
 
 type ChartCardProps = { chart: StackedChart; view: DashboardView; params: SearchParams };
 

@@ -4,17 +4,18 @@ import { ShareDonut } from "@/components/charts/share-donut";
 import { type Share, ShareList } from "@/components/charts/share-list";
 import { ReconciliationBox } from "@/components/keys/reconciliation-box";
 import { Card } from "@/components/ui/card";
+import { Link } from "@/components/ui/link";
 import { useFormat } from "@/i18n/use-format";
 import { addMoney } from "@/lib/base/money";
 import { changedQuery, type SearchParams } from "@/lib/base/query-string";
 import { healthOf } from "@/lib/keys/health";
 import type { KeyView } from "@/lib/keys/schema";
 import type { Reconciliation } from "@/lib/reconciliation/schema";
-import type { readDashboard } from "@/lib/usage/dashboard";
-import { measureFormat } from "@/lib/usage/format-measure";
-import type { HeatCell } from "@/lib/usage/heatmap";
-import type { UsageItem } from "@/lib/usage/usage";
-import type { DashboardView } from "@/lib/usage/view";
+import type { DashboardView } from "@/lib/usage/present/dashboard-view";
+import { measureFormat } from "@/lib/usage/present/format-measure";
+import type { UsageItem } from "@/lib/usage/read/list-usage";
+import type { readDashboard } from "@/lib/usage/read/read-dashboard";
+import type { HeatCell } from "@/lib/usage/read/read-heatmap";
 import { KeyHealth } from "./key-health";
 import { ModelTable } from "./model-table";
 import { RecentUsage } from "./recent-usage";
@@ -127,12 +128,12 @@ export function Details({ dashboard, view, params, heat, keys, timezone, recent,
         late
         title={t("recent.title")}
         actions={
-          <a
+          <Link
             href={`/stats${changedQuery({}, { start, end, key, model, provider })}`}
             className="text-sm text-accent hover:underline"
           >
             {t("recent.all")}
-          </a>
+          </Link>
         }
       >
         {recent.length > 0 ? <RecentUsage items={recent} /> : nothing}

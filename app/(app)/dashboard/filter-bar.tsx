@@ -1,14 +1,16 @@
 import { CalendarDays, X } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { AutoSubmit } from "@/components/filters/auto-submit";
+import { FilterForm } from "@/components/filters/filter-form";
 import { HiddenParams } from "@/components/filters/hidden-params";
 import { SegmentedLinks } from "@/components/filters/segmented-links";
 import { Dropdown } from "@/components/shell/dropdown";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
+import { Link } from "@/components/ui/link";
 import { changedQuery, type SearchParams } from "@/lib/base/query-string";
+import type { DashboardView } from "@/lib/usage/present/dashboard-view";
 import { PRESETS } from "@/lib/usage/presets";
-import type { DashboardView } from "@/lib/usage/view";
 
 type FilterBarProps = {
   params: SearchParams;
@@ -47,7 +49,7 @@ export function FilterBar({ params, view, keys, models, providers, periodText }:
           </>
         }
       >
-        <form
+        <FilterForm
           action="/dashboard"
           className="absolute top-full left-0 z-20 mt-2 grid w-64 gap-3 rounded-xl border border-line bg-surface p-4 shadow-lg"
         >
@@ -58,9 +60,9 @@ export function FilterBar({ params, view, keys, models, providers, periodText }:
           <Button type="submit" variant="primary">
             {t("apply")}
           </Button>
-        </form>
+        </FilterForm>
       </Dropdown>
-      <form action="/dashboard" className="flex min-w-0 flex-wrap gap-2 max-sm:w-full">
+      <FilterForm action="/dashboard" className="flex min-w-0 flex-wrap gap-2 max-sm:w-full">
         <HiddenParams params={params} except={["key", "model", "provider"]} />
         <AutoSubmit button={t("apply")}>
           <select
@@ -86,15 +88,15 @@ export function FilterBar({ params, view, keys, models, providers, periodText }:
             names={providers}
           />
         </AutoSubmit>
-      </form>
+      </FilterForm>
       {isFiltered && (
-        <a
+        <Link
           href={changedQuery(params, { key: null, model: null, provider: null })}
           className="flex min-h-9 items-center gap-1.5 rounded-lg px-2.5 text-sm text-accent hover:bg-sunken"
         >
           <X aria-hidden="true" className="size-4" />
           {t("clear")}
-        </a>
+        </Link>
       )}
     </div>
   );

@@ -1,4 +1,5 @@
 import { useTranslations } from "next-intl";
+import { Link } from "@/components/ui/link";
 import { Notice } from "@/components/ui/notice";
 import { useFormat } from "@/i18n/use-format";
 import type { Gap } from "@/lib/reconciliation/schema";
@@ -25,18 +26,18 @@ export function Gaps({ gaps }: { gaps: Gap[] }) {
         <ul className="space-y-1">
           {gaps.slice(0, MOST_NAMED).map((gap) => (
             <li key={gap.api_key_id} className="wrap-anywhere">
-              <a href={`/keys/${gap.api_key_id}`} className="font-medium underline underline-offset-2">
+              <Link href={`/keys/${gap.api_key_id}`} className="font-medium underline underline-offset-2">
                 {gap.api_key_name}
-              </a>
+              </Link>
               {": "}
               {sentenceOf(gap)}
             </li>
           ))}
           {gaps.length > MOST_NAMED && (
             <li>
-              <a href="/keys" className="underline underline-offset-2">
+              <Link href="/keys" className="underline underline-offset-2">
                 {t("more", { count: gaps.length - MOST_NAMED })}
-              </a>
+              </Link>
             </li>
           )}
         </ul>

@@ -1,6 +1,7 @@
 import { CircleCheck } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { Badge, type Tone } from "@/components/ui/badge";
+import { Link } from "@/components/ui/link";
 import type { Health, Warning } from "@/lib/keys/health";
 
 const TONES: Record<Warning, Tone> = {
@@ -33,18 +34,18 @@ export function KeyHealth({ health }: { health: Health[] }) {
           <Badge tone={TONES[warning]}>{t(warning, { count: keys.length })}</Badge>
           <p className="mt-1 flex flex-wrap gap-x-3 wrap-anywhere">
             {keys.slice(0, MOST_NAMED).map((key) => (
-              <a
+              <Link
                 key={key.id}
                 href={`/keys/${key.id}`}
                 className="inline-flex min-h-7 items-center text-accent hover:underline"
               >
                 {key.name}
-              </a>
+              </Link>
             ))}
             {keys.length > MOST_NAMED && (
-              <a href="/keys" className="inline-flex min-h-7 items-center text-muted hover:underline">
+              <Link href="/keys" className="inline-flex min-h-7 items-center text-muted hover:underline">
                 {t("more", { count: keys.length - MOST_NAMED })}
-              </a>
+              </Link>
             )}
           </p>
         </li>

@@ -1,8 +1,9 @@
 import { useTranslations } from "next-intl";
 import { changeOf } from "@/components/charts/stat-card";
+import { Link } from "@/components/ui/link";
 import { Table, Td, Th, Tr } from "@/components/ui/table";
 import { useFormat } from "@/i18n/use-format";
-import type { readDashboard } from "@/lib/usage/dashboard";
+import type { readDashboard } from "@/lib/usage/read/read-dashboard";
 
 type Models = Awaited<ReturnType<typeof readDashboard>>["top_models"];
 
@@ -45,9 +46,9 @@ export function ModelTable({ models, hrefOf, before }: ModelTableProps) {
         <Tr key={row.model ?? ""}>
           <Td className="min-w-28 max-w-48 wrap-break-word">
             {row.model ? (
-              <a href={hrefOf(row.model)} className="hover:text-accent hover:underline">
+              <Link href={hrefOf(row.model)} className="hover:text-accent hover:underline">
                 {row.model}
-              </a>
+              </Link>
             ) : (
               chart("unknown")
             )}

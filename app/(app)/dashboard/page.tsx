@@ -14,14 +14,14 @@ import { listKeys } from "@/lib/keys/keys";
 import { readGaps } from "@/lib/reconciliation/gaps";
 import { readReconciliation } from "@/lib/reconciliation/read";
 import { findOpenRun } from "@/lib/sync/open-run";
-import { comparableOf, isReadFromStart, readCoverage } from "@/lib/usage/coverage";
-import { readDashboard, readModelsBefore } from "@/lib/usage/dashboard";
-import { readHeatmap } from "@/lib/usage/heatmap";
-import { bookedNames } from "@/lib/usage/model-names";
-import { readOutlook } from "@/lib/usage/outlook";
-import { readUsageChart } from "@/lib/usage/read-chart";
-import { listUsage } from "@/lib/usage/usage";
-import { readDashboardView } from "@/lib/usage/view";
+import { readDashboardView } from "@/lib/usage/present/dashboard-view";
+import { listUsage } from "@/lib/usage/read/list-usage";
+import { bookedNames } from "@/lib/usage/read/model-names";
+import { comparableOf, isReadFromStart, readCoverage } from "@/lib/usage/read/read-coverage";
+import { readDashboard, readModelsBefore } from "@/lib/usage/read/read-dashboard";
+import { readHeatmap } from "@/lib/usage/read/read-heatmap";
+import { readOutlook } from "@/lib/usage/read/read-outlook";
+import { readUsageChart } from "@/lib/usage/read/read-usage-chart";
 import { listViews } from "@/lib/views/views";
 import { ChartCard } from "./chart-card";
 import { Details } from "./details";
@@ -40,7 +40,7 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default async function DashboardPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
-  const viewer = await pageViewer();
+  const viewer = await pageViewer("usage.read");
   const [params, t, format, { items: keys }] = await Promise.all([
     searchParams,
     getTranslations(),

@@ -1,7 +1,7 @@
 import { useTranslations } from "next-intl";
 import { Table, Td, Th, Tr } from "@/components/ui/table";
 import { useFormat } from "@/i18n/use-format";
-import type { UsageItem } from "@/lib/usage/usage";
+import type { UsageItem } from "@/lib/usage/read/list-usage";
 
 /** The newest rows; those of one key need not name it. */
 export function RecentUsage({ items, ofOneKey = false }: { items: UsageItem[]; ofOneKey?: boolean }) {

@@ -1,8 +1,8 @@
 import { useTranslations } from "next-intl";
 import { changeOf, StatCard } from "@/components/charts/stat-card";
 import { useFormat } from "@/i18n/use-format";
-import type { Outlook } from "@/lib/usage/outlook";
-import type { Summary } from "@/lib/usage/summary";
+import type { Summary } from "@/lib/usage/present/summary";
+import type { Outlook } from "@/lib/usage/read/read-outlook";
 
 type StatCardsProps = {
   days: number;

@@ -7,7 +7,7 @@ import { errorOf, Field } from "@/components/ui/field";
 import { NameField } from "@/components/ui/name-field";
 import { Notice } from "@/components/ui/notice";
 import { SubmitButton } from "@/components/ui/submit-button";
-import { addKey } from "./actions";
+import { createKeyAction } from "./actions";
 
 const KEYS = "https://openrouter.ai/settings/keys";
 const MANAGEMENT_KEYS = "https://openrouter.ai/settings/management-keys";
@@ -21,7 +21,7 @@ const outside = (href: string) => (text: React.ReactNode) => (
 /** Takes an OpenRouter key. Sent without script as well. */
 export function AddKey() {
   const t = useTranslations("keys.add");
-  const [state, send] = useActionState(addKey, { status: "idle" });
+  const [state, send] = useActionState(createKeyAction, { status: "idle" });
   return (
     <form action={send} className="space-y-4">
       <ActionNotice state={state} done={t("done")} />

@@ -1,6 +1,7 @@
 import { Search } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { AutoSubmit } from "@/components/filters/auto-submit";
+import { FilterForm } from "@/components/filters/filter-form";
 import { HiddenParams } from "@/components/filters/hidden-params";
 import { Button } from "@/components/ui/button";
 import { inputLook } from "@/components/ui/field";
@@ -11,7 +12,7 @@ import { KEY_STATES, type KeyParams } from "@/lib/keys/schema";
 export function KeyFilters({ asked, params }: { asked: KeyParams; params: SearchParams }) {
   const t = useTranslations("keys");
   return (
-    <form key={`${asked.q} ${asked.status}`} action="/keys" className="flex flex-wrap gap-2">
+    <FilterForm key={`${asked.q} ${asked.status}`} action="/keys" className="flex flex-wrap gap-2">
       <HiddenParams params={params} except={["q", "status", "page"]} />
       <div className="flex items-center gap-1 max-sm:w-full sm:w-64">
         <input
@@ -42,6 +43,6 @@ export function KeyFilters({ asked, params }: { asked: KeyParams; params: Search
           ))}
         </select>
       </AutoSubmit>
-    </form>
+    </FilterForm>
   );
 }

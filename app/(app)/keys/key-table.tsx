@@ -4,12 +4,13 @@ import { KeyStatus } from "@/components/keys/key-status";
 import { LimitBar } from "@/components/keys/limit-bar";
 import { WithSharedDialog } from "@/components/keys/shared-dialog";
 import { Badge } from "@/components/ui/badge";
+import { Link } from "@/components/ui/link";
 import { SortHead } from "@/components/ui/sort-head";
 import { Table, Td, Th, Tr } from "@/components/ui/table";
 import { useFormat } from "@/i18n/use-format";
 import { ABSENT } from "@/lib/base/format";
 import type { SearchParams } from "@/lib/base/query-string";
-import { isTold, type KeySort, type KeyView } from "@/lib/keys/schema";
+import { hasUpstreamData, type KeySort, type KeyView } from "@/lib/keys/schema";
 
 type KeyTableProps = { keys: KeyView[]; sort: KeySort; params: SearchParams };
 
@@ -39,11 +40,13 @@ export function KeyTable({ keys, sort, params }: KeyTableProps) {
         {keys.map((key) => (
           <Tr key={key.id} className="align-top">
             <Td wide className="min-w-40 align-top">
-              <a href={`/keys/${key.id}`} className="font-medium text-accent hover:underline">
+              <Link href={`/keys/${key.id}`} className="font-medium text-accent hover:underline">
                 {key.name}
-              </a>
+              </Link>
               <p className="mt-0.5 flex flex-wrap items-center gap-1.5 text-xs text-muted">
-                {isTold(key) && <Badge tone={key.kind === "management" ? "accent" : "neutral"}>{kind(key.kind)}</Badge>}
+                {hasUpstreamData(key) && (
+                  <Badge tone={key.kind === "management" ? "accent" : "neutral"}>{kind(key.kind)}</Badge>
+                )}
                 {key.label && <span className="font-mono">{key.label}</span>}
               </p>
               {key.description && <p className="mt-1 max-w-xs text-xs text-muted wrap-break-word">{key.description}</p>}

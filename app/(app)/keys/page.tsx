@@ -27,7 +27,7 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default async function KeysPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
-  const viewer = await pageViewer();
+  const viewer = await pageViewer("keys.read");
   const params = await searchParams;
   const asked = KeyParams.parse(params);
   const [{ items: keys, pagination }, summary, openRun, t] = await Promise.all([

@@ -2,6 +2,7 @@ import { Radio, Settings2 } from "lucide-react";
 import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
 import { AutoSubmit } from "@/components/filters/auto-submit";
+import { FilterForm } from "@/components/filters/filter-form";
 import { LiveRequests } from "@/components/live/live-requests";
 import { ButtonLink } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
@@ -22,7 +23,7 @@ export async function generateMetadata(): Promise<Metadata> {
 type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> };
 
 export default async function LivePage({ searchParams }: Props) {
-  const viewer = await pageViewer();
+  const viewer = await pageViewer("live.read");
   const { key_id: keyId } = LiveFilter.parse(await searchParams);
   const [requests, state, t] = await Promise.all([
     listRecentRequests(viewer, { key_id: keyId }),
@@ -47,7 +48,7 @@ export default async function LivePage({ searchParams }: Props) {
         )}
         {isConnected || requests.length > 0 ? (
           <Card title={t("table.label")}>
-            <form className="mb-4 flex max-w-xs items-end gap-2">
+            <FilterForm action="/live" className="mb-4 flex max-w-xs items-end gap-2">
               <AutoSubmit button={t("filter.apply")}>
                 <SelectField
                   name="key_id"
@@ -57,7 +58,7 @@ export default async function LivePage({ searchParams }: Props) {
                   options={[{ value: "", label: t("filter.all") }, ...options]}
                 />
               </AutoSubmit>
-            </form>
+            </FilterForm>
             <LiveRequests key={keyId ?? "all"} initial={requests} keyId={keyId}>
               <EmptyState icon={<Radio aria-hidden="true" className="size-6" />} title={t("waiting.title")}>
                 {t("waiting.text")}

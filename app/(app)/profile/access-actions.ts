@@ -4,4 +4,4 @@ import { revokeBadge } from "@/lib/badges/badges";
 import { BadgeId } from "@/lib/badges/schema";
 import { refreshed } from "../refreshed";
 
-export const endBadge = action(BadgeId, refreshed(revokeBadge));
+export const revokeBadgeAction = action("badges.write", BadgeId, refreshed(revokeBadge));

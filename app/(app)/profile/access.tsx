@@ -5,15 +5,15 @@ import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import { Table, Td, Th, Tr } from "@/components/ui/table";
 import { pageFormat } from "@/i18n/format";
 import type { AccessView } from "@/lib/users/access-schema";
-import { removeConnection } from "../live/setup/actions";
-import { endToken } from "../tokens/actions";
-import { endBadge } from "./access-actions";
+import { deleteConnectionAction } from "../live/setup/actions";
+import { revokeTokenAction } from "../tokens/actions";
+import { revokeBadgeAction } from "./access-actions";
 import { ActionForm } from "./action-form";
-import { endOneSession } from "./actions";
+import { endSessionByIdAction } from "./actions";
 import { ConfirmationField } from "./confirmation-field";
 import { deviceName } from "./device-name";
-import { removeOnePasskey } from "./passkey-actions";
-import { disconnectOneService } from "./service-actions";
+import { removePasskeyAction } from "./passkey-actions";
+import { disconnectIdentityAction } from "./service-actions";
 
 type Props = { items: AccessView[]; services: { id: string; name: string }[]; hasPassword: boolean };
 
@@ -59,10 +59,10 @@ export async function Access({ items, services, hasPassword }: Props) {
 }
 
 const AT_ONCE = {
-  session: endOneSession,
-  api_token: endToken,
-  badge: endBadge,
-  broadcast_connection: removeConnection,
+  session: endSessionByIdAction,
+  api_token: revokeTokenAction,
+  badge: revokeBadgeAction,
+  broadcast_connection: deleteConnectionAction,
 };
 
 /** A button that ends it. Ways to sign in go only with the password, like everywhere: a stolen session must not lock their owner out. */
@@ -86,7 +86,7 @@ async function EndOf({
         triggerLabel={label}
         title={label}
         confirm={t("end")}
-        action={kind === "passkey" ? removeOnePasskey : disconnectOneService}
+        action={kind === "passkey" ? removePasskeyAction : disconnectIdentityAction}
         fields={kind === "passkey" ? { id } : { service: id }}
       >
         <ConfirmationField hasPassword={hasPassword} />

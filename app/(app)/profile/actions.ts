@@ -13,24 +13,25 @@ import { beginTwoFactor, disableTwoFactor, enableTwoFactor, renewRecoveryCodes }
 import { refreshed } from "../refreshed";
 import { rememberAppearance } from "./remember-appearance";
 
-export const saveProfile = action(
+export const updateProfileAction = action(
+  "personal",
   ProfileForm,
   refreshed(async (viewer: Viewer, input: Parameters<typeof updateProfile>[1]) => {
     await rememberAppearance(await updateProfile(viewer, input));
   }),
 );
-export const setPassword = action(ChangePassword, refreshed(changePassword));
-export const endOneSession = action(SessionId, refreshed(endSessionById));
-export const endAllOtherSessions = action(Nothing, refreshed(endOtherSessions));
+export const changePasswordAction = action("personal", ChangePassword, refreshed(changePassword));
+export const endSessionByIdAction = action("personal", SessionId, refreshed(endSessionById));
+export const endOtherSessionsAction = action("personal", Nothing, refreshed(endOtherSessions));
 
-export const removeAccount = action(Password, async (viewer, input) => {
+export const deleteAccountAction = action("personal", Password, async (viewer, input) => {
   await deleteAccount(viewer, input);
   await clearSessionCookie();
   redirect("/login?deleted");
 });
 
-export const beginTwoFactorSetup = action(Password, beginTwoFactor);
-export const turnOnTwoFactor = action(TotpCode, refreshed(enableTwoFactor));
-export const turnOffTwoFactor = action(Password, refreshed(disableTwoFactor));
-export const makeRecoveryCodes = action(Password, refreshed(renewRecoveryCodes));
-export const askForNewEmail = action(ChangeEmail, requestEmailChange);
+export const beginTwoFactorAction = action("personal", Password, beginTwoFactor);
+export const enableTwoFactorAction = action("personal", TotpCode, refreshed(enableTwoFactor));
+export const disableTwoFactorAction = action("personal", Password, refreshed(disableTwoFactor));
+export const renewRecoveryCodesAction = action("personal", Password, refreshed(renewRecoveryCodes));
+export const requestEmailChangeAction = action("personal", ChangeEmail, requestEmailChange);

@@ -10,7 +10,7 @@ import { SubmitButton } from "@/components/ui/submit-button";
 import type { ActionState } from "@/lib/action";
 import type { PasskeyPlace } from "@/lib/passkeys/schema";
 import { ConfirmationField } from "./confirmation-field";
-import { addNewPasskey, beginNewPasskey } from "./passkey-actions";
+import { addPasskeyAction, beginPasskeyAction } from "./passkey-actions";
 
 type Props = { hasPassword: boolean; place: PasskeyPlace };
 
@@ -22,14 +22,14 @@ export function AddPasskey({ hasPassword, place }: Props) {
     const values = { name: String(form.get("name") ?? "") };
     const confirmation = new FormData();
     confirmation.set("password", String(form.get("password") ?? ""));
-    const begun = await beginNewPasskey({ status: "idle" }, confirmation);
+    const begun = await beginPasskeyAction({ status: "idle" }, confirmation);
     if (!begun.data) return { ...begun, values };
     const made = await makePasskey(begun.data);
     if (!made) return { status: "failed", message: t("failed"), values };
     const answer = new FormData();
     answer.set("name", values.name);
     answer.set("response", JSON.stringify(made));
-    return addNewPasskey({ status: "idle" }, answer);
+    return addPasskeyAction({ status: "idle" }, answer);
   };
   const [state, send] = useActionState(add, { status: "idle" });
   if (!possible)

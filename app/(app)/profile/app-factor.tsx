@@ -4,7 +4,7 @@ import { useActionState } from "react";
 import { ActionNotice } from "@/components/ui/action-notice";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import { SubmitButton } from "@/components/ui/submit-button";
-import { beginTwoFactorSetup, turnOffTwoFactor, turnOnTwoFactor } from "./actions";
+import { beginTwoFactorAction, disableTwoFactorAction, enableTwoFactorAction } from "./actions";
 import { PasswordField } from "./password-field";
 import { RecoveryCodes } from "./recovery-codes";
 import { TwoFactorSetup } from "./two-factor-setup";
@@ -12,8 +12,8 @@ import { TwoFactorSetup } from "./two-factor-setup";
 /** The authenticator app: off, being set up, or on. */
 export function AppFactor({ enabled }: { enabled: boolean }) {
   const t = useTranslations("profile.twoFactor");
-  const [begun, begin] = useActionState(beginTwoFactorSetup, { status: "idle" });
-  const [turnedOn, turnOn] = useActionState(turnOnTwoFactor, { status: "idle" });
+  const [begun, begin] = useActionState(beginTwoFactorAction, { status: "idle" });
+  const [turnedOn, turnOn] = useActionState(enableTwoFactorAction, { status: "idle" });
   if (enabled)
     return (
       <div className="space-y-3">
@@ -24,7 +24,7 @@ export function AppFactor({ enabled }: { enabled: boolean }) {
           triggerVariant="secondary"
           title={`${t("disable")}?`}
           confirm={t("disable")}
-          action={turnOffTwoFactor}
+          action={disableTwoFactorAction}
         >
           <p>{t("disableText")}</p>
           <PasswordField />

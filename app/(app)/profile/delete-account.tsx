@@ -2,7 +2,7 @@
 import { useTranslations } from "next-intl";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import { Field } from "@/components/ui/field";
-import { removeAccount } from "./actions";
+import { deleteAccountAction } from "./actions";
 
 export function DeleteAccount() {
   const t = useTranslations("profile.danger");
@@ -14,7 +14,7 @@ export function DeleteAccount() {
       triggerSize="medium"
       title={t("ask")}
       confirm={t("confirm")}
-      action={removeAccount}
+      action={deleteAccountAction}
     >
       <p>{t("text")}</p>
       <Field name="password" type="password" label={password} required autoComplete="current-password" />

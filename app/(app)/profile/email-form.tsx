@@ -5,12 +5,12 @@ import { ActionNotice } from "@/components/ui/action-notice";
 import { errorOf, Field } from "@/components/ui/field";
 import { Notice } from "@/components/ui/notice";
 import { SubmitButton } from "@/components/ui/submit-button";
-import { askForNewEmail } from "./actions";
+import { requestEmailChangeAction } from "./actions";
 import { PasswordField } from "./password-field";
 
 export function EmailForm({ mailOn }: { mailOn: boolean }) {
   const t = useTranslations("profile.email");
-  const [state, send] = useActionState(askForNewEmail, { status: "idle" });
+  const [state, send] = useActionState(requestEmailChangeAction, { status: "idle" });
   return (
     <form action={send} className="space-y-4">
       <ActionNotice state={state} done={t("done")} />

@@ -7,7 +7,7 @@ import { ClientMessages } from "@/i18n/client-messages";
 import { pageFormat } from "@/i18n/format";
 import { pageViewer } from "@/lib/access/page-viewer";
 import { readableEmail } from "@/lib/base/email";
-import { listServices } from "@/lib/identities/identities";
+import { listIdentities } from "@/lib/identities/identities";
 import { isMailOn } from "@/lib/mail/send-mail";
 import { listPasskeys } from "@/lib/passkeys/passkeys";
 import { listSessions } from "@/lib/sessions/sessions";
@@ -34,7 +34,7 @@ const RESULTS = ["connected", "taken", "refused", "failed"] as const;
 type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> };
 
 export default async function ProfilePage({ searchParams }: Props) {
-  const viewer = await pageViewer();
+  const viewer = await pageViewer("personal");
   const first = { page: 1, limit: 100 };
   const [query, t, format, profile, twoFactor, passkeys, services, sessions, access] = await Promise.all([
     searchParams,
@@ -43,7 +43,7 @@ export default async function ProfilePage({ searchParams }: Props) {
     getProfile(viewer),
     readTwoFactor(viewer),
     listPasskeys(viewer, first),
-    listServices(viewer),
+    listIdentities(viewer),
     listSessions(viewer, first),
     listAccess(viewer),
   ]);

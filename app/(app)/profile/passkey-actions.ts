@@ -7,9 +7,9 @@ import { requirePasskey, requirePasskeyNoLonger } from "@/lib/users/passkey-fact
 import { Confirmation, Password } from "@/lib/users/schema";
 import { refreshed } from "../refreshed";
 
-export const beginNewPasskey = action(Confirmation, beginPasskey);
-export const addNewPasskey = action(AddPasskeyForm, refreshed(addPasskey));
-export const renameOnePasskey = action(RenamePasskeyForm, refreshed(renamePasskey));
-export const removeOnePasskey = action(RemovePasskeyForm, refreshed(removePasskey));
-export const turnOnPasskeyFactor = action(Password, refreshed(requirePasskey));
-export const turnOffPasskeyFactor = action(Password, refreshed(requirePasskeyNoLonger));
+export const beginPasskeyAction = action("personal", Confirmation, beginPasskey);
+export const addPasskeyAction = action("personal", AddPasskeyForm, refreshed(addPasskey));
+export const renamePasskeyAction = action("personal", RenamePasskeyForm, refreshed(renamePasskey));
+export const removePasskeyAction = action("personal", RemovePasskeyForm, refreshed(removePasskey));
+export const requirePasskeyAction = action("personal", Password, refreshed(requirePasskey));
+export const requirePasskeyNoLongerAction = action("personal", Password, refreshed(requirePasskeyNoLonger));

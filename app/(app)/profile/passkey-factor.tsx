@@ -4,14 +4,14 @@ import { useActionState } from "react";
 import { ActionNotice } from "@/components/ui/action-notice";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import { SubmitButton } from "@/components/ui/submit-button";
-import { turnOffPasskeyFactor, turnOnPasskeyFactor } from "./passkey-actions";
+import { requirePasskeyAction, requirePasskeyNoLongerAction } from "./passkey-actions";
 import { PasswordField } from "./password-field";
 import { RecoveryCodes } from "./recovery-codes";
 
 /** Whether a passkey is asked for after the password. */
 export function PasskeyFactor({ enabled }: { enabled: boolean }) {
   const t = useTranslations("profile.twoFactor");
-  const [turnedOn, turnOn] = useActionState(turnOnPasskeyFactor, { status: "idle" });
+  const [turnedOn, turnOn] = useActionState(requirePasskeyAction, { status: "idle" });
   if (enabled)
     return (
       <div className="space-y-3">
@@ -22,7 +22,7 @@ export function PasskeyFactor({ enabled }: { enabled: boolean }) {
           triggerVariant="secondary"
           title={`${t("passkeyStop")}?`}
           confirm={t("passkeyStop")}
-          action={turnOffPasskeyFactor}
+          action={requirePasskeyNoLongerAction}
         >
           <p>{t("disableText")}</p>
           <PasswordField />

@@ -8,7 +8,7 @@ import { passkeyPlace } from "@/lib/passkeys/relying-party";
 import type { PasskeyView } from "@/lib/passkeys/schema";
 import { AddPasskey } from "./add-passkey";
 import { ConfirmationField } from "./confirmation-field";
-import { removeOnePasskey, renameOnePasskey } from "./passkey-actions";
+import { removePasskeyAction, renamePasskeyAction } from "./passkey-actions";
 
 type Props = { passkeys: PasskeyView[]; hasPassword: boolean };
 
@@ -50,7 +50,7 @@ export async function Passkeys({ passkeys, hasPassword }: Props) {
                     title={t("renameTitle", { name: passkey.name })}
                     confirm={t("rename")}
                     variant="primary"
-                    action={renameOnePasskey}
+                    action={renamePasskeyAction}
                     fields={{ id: passkey.id }}
                   >
                     <Field name="name" label={t("name")} required maxLength={100} defaultValue={passkey.name} />
@@ -60,7 +60,7 @@ export async function Passkeys({ passkeys, hasPassword }: Props) {
                     trigger={t("remove")}
                     title={t("removeTitle", { name: passkey.name })}
                     confirm={t("remove")}
-                    action={removeOnePasskey}
+                    action={removePasskeyAction}
                     fields={{ id: passkey.id }}
                   >
                     <p>{t("removeText")}</p>

@@ -5,11 +5,11 @@ import { NewPassword } from "@/app/(auth)/new-password";
 import { ActionNotice } from "@/components/ui/action-notice";
 import { errorOf, Field } from "@/components/ui/field";
 import { SubmitButton } from "@/components/ui/submit-button";
-import { setPassword } from "./actions";
+import { changePasswordAction } from "./actions";
 
 export function PasswordForm({ email }: { email: string }) {
   const t = useTranslations("profile.password");
-  const [state, send] = useActionState(setPassword, { status: "idle" });
+  const [state, send] = useActionState(changePasswordAction, { status: "idle" });
   return (
     <form action={send} className="space-y-4">
       <ActionNotice state={state} done={t("done")} />

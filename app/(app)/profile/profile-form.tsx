@@ -7,7 +7,7 @@ import { SelectField } from "@/components/ui/select";
 import { SubmitButton } from "@/components/ui/submit-button";
 import { LOCALE_NAMES, LOCALES } from "@/i18n/locales";
 import { THEMES } from "@/lib/base/theme";
-import { saveProfile } from "./actions";
+import { updateProfileAction } from "./actions";
 
 type Profile = { name: string | null; timezone: string; locale: string; theme: string };
 
@@ -15,7 +15,7 @@ export function ProfileForm({ profile, timezones }: { profile: Profile; timezone
   const t = useTranslations("profile.person");
   const themes = useTranslations("common.theme");
   const common = useTranslations("common");
-  const [state, send] = useActionState(saveProfile, { status: "idle" });
+  const [state, send] = useActionState(updateProfileAction, { status: "idle" });
   return (
     // A form that was sent is reset to its first values: the key makes it take those that were saved.
     <form key={JSON.stringify(profile)} action={send} className="space-y-4">

@@ -3,14 +3,14 @@ import { useTranslations } from "next-intl";
 import { useActionState } from "react";
 import { ActionNotice } from "@/components/ui/action-notice";
 import { SubmitButton } from "@/components/ui/submit-button";
-import { makeRecoveryCodes } from "./actions";
+import { renewRecoveryCodesAction } from "./actions";
 import { PasswordField } from "./password-field";
 import { RecoveryCodes } from "./recovery-codes";
 
 /** How many recovery codes are left, and the way to new ones. */
 export function RenewCodes({ left }: { left: number }) {
   const t = useTranslations("profile.twoFactor");
-  const [renewed, renew] = useActionState(makeRecoveryCodes, { status: "idle" });
+  const [renewed, renew] = useActionState(renewRecoveryCodesAction, { status: "idle" });
   return (
     <div className="space-y-3 text-sm">
       {renewed.data && <RecoveryCodes codes={renewed.data.codes} />}

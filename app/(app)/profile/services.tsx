@@ -3,7 +3,7 @@ import { Badge } from "@/components/ui/badge";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import type { ServiceView } from "@/lib/identities/schema";
 import { ConfirmationField } from "./confirmation-field";
-import { connectService, disconnectOneService } from "./service-actions";
+import { connectIdentityAction, disconnectIdentityAction } from "./service-actions";
 
 /** The services that may vouch for the person, each to be connected or disconnected. */
 export async function Services({ services, hasPassword }: { services: ServiceView[]; hasPassword: boolean }) {
@@ -21,7 +21,7 @@ export async function Services({ services, hasPassword }: { services: ServiceVie
             title={t(connected ? "disconnectTitle" : "connectTitle", { name })}
             confirm={t(connected ? "disconnect" : "connect", { name })}
             variant={connected ? "danger" : "primary"}
-            action={connected ? disconnectOneService : connectService}
+            action={connected ? disconnectIdentityAction : connectIdentityAction}
             fields={{ service: id }}
           >
             <p>{t(connected ? "disconnectText" : "connectText", { name })}</p>

@@ -7,7 +7,7 @@ import { Table, Td, Th, Tr } from "@/components/ui/table";
 import { pageFormat } from "@/i18n/format";
 import type { SessionView } from "@/lib/users/schema";
 import { ActionForm } from "./action-form";
-import { endAllOtherSessions, endOneSession } from "./actions";
+import { endOtherSessionsAction, endSessionByIdAction } from "./actions";
 import { deviceName } from "./device-name";
 
 /** The person's signed-in devices, each with its end. */
@@ -16,7 +16,7 @@ export async function Sessions({ sessions }: { sessions: z.output<typeof Session
   const format = await pageFormat();
   return (
     <div className="space-y-4">
-      <ActionForm action={endOneSession}>
+      <ActionForm action={endSessionByIdAction}>
         <Table
           stacked
           label={t("label")}
@@ -60,7 +60,7 @@ export async function Sessions({ sessions }: { sessions: z.output<typeof Session
         </Table>
       </ActionForm>
       {sessions.length > 1 && (
-        <ActionForm action={endAllOtherSessions}>
+        <ActionForm action={endOtherSessionsAction}>
           <SubmitButton variant="secondary" size="small">
             {t("endOthers")}
           </SubmitButton>

@@ -1,9 +1,10 @@
 import { Check, Columns3 } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { MenuButton } from "@/components/shell/menu-button";
+import { Link } from "@/components/ui/link";
 import { changedQuery, type SearchParams } from "@/lib/base/query-string";
-import { columnsOf } from "@/lib/usage/columns";
-import type { StatsView } from "@/lib/usage/stats-view";
+import { columnsOf } from "@/lib/usage/present/columns";
+import type { StatsView } from "@/lib/usage/present/stats-view";
 
 /** Which columns are shown: a link each, so that the choice is part of the address. */
 export function ColumnMenu({ params, view }: { params: SearchParams; view: StatsView }) {
@@ -16,14 +17,14 @@ export function ColumnMenu({ params, view }: { params: SearchParams; view: Stats
           const hide = isHidden ? view.hide.filter((one) => one !== column) : [...view.hide, column];
           return (
             <li key={column}>
-              <a
+              <Link
                 href={changedQuery({ ...params, hide }, {})}
                 aria-current={isHidden ? undefined : "true"}
                 className="flex min-h-9 items-center gap-2 rounded-lg px-3 text-sm hover:bg-sunken"
               >
                 <Check aria-hidden="true" className={`size-4 text-accent ${isHidden ? "invisible" : ""}`} />
                 {t(column)}
-              </a>
+              </Link>
             </li>
           );
         })}

@@ -11,10 +11,10 @@ import { pageViewer } from "@/lib/access/page-viewer";
 import { changedQuery, type SearchParams } from "@/lib/base/query-string";
 import { isoDateIn } from "@/lib/base/time";
 import { listKeys } from "@/lib/keys/keys";
-import { bookedNames } from "@/lib/usage/model-names";
 import { selectedPeriod } from "@/lib/usage/period";
-import { listChoices, listSelection } from "@/lib/usage/selection";
-import { readStatsView } from "@/lib/usage/stats-view";
+import { readStatsView } from "@/lib/usage/present/stats-view";
+import { listChoices, listSelection } from "@/lib/usage/read/list-selection";
+import { bookedNames } from "@/lib/usage/read/model-names";
 import { listViews } from "@/lib/views/views";
 import { ColumnMenu } from "./column-menu";
 import { exportChoices } from "./export-choices";
@@ -33,7 +33,7 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default async function StatsPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
-  const viewer = await pageViewer();
+  const viewer = await pageViewer("usage.read");
   const [params, t, common, format] = await Promise.all([
     searchParams,
     getTranslations("stats"),

@@ -1,6 +1,6 @@
 import type { Formatter } from "@/lib/base/format";
-import { COLUMNS, type Column, isFigure } from "@/lib/usage/columns";
-import type { SelectedRow } from "@/lib/usage/selection";
+import { COLUMNS, type Column, isFigure } from "@/lib/usage/present/columns";
+import type { SelectedRow } from "@/lib/usage/read/list-selection";
 
 /** A row in words. Made on the server: a browser would have to make its formats first, which holds it up longer than the whole table does. */
 export type RowTexts = Record<Column, string>;

@@ -1,6 +1,6 @@
 import { useTranslations } from "next-intl";
 import { useFormat } from "@/i18n/use-format";
-import type { listSelection } from "@/lib/usage/selection";
+import type { listSelection } from "@/lib/usage/read/list-selection";
 
 type Totals = Awaited<ReturnType<typeof listSelection>>["totals"];
 

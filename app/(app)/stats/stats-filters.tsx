@@ -1,14 +1,16 @@
 import { X } from "lucide-react";
 import { useTranslations } from "next-intl";
+import { FilterForm } from "@/components/filters/filter-form";
 import { HiddenParams } from "@/components/filters/hidden-params";
 import { type Choice, MultiChoice } from "@/components/filters/multi-choice";
 import { SegmentedLinks } from "@/components/filters/segmented-links";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
+import { Link } from "@/components/ui/link";
 import { changedQuery, type SearchParams } from "@/lib/base/query-string";
-import { GROUPS } from "@/lib/usage/columns";
+import { GROUPS } from "@/lib/usage/present/columns";
+import type { StatsView } from "@/lib/usage/present/stats-view";
 import { PRESETS } from "@/lib/usage/presets";
-import type { StatsView } from "@/lib/usage/stats-view";
 
 type StatsFiltersProps = {
   params: SearchParams;
@@ -49,7 +51,7 @@ export function StatsFilters({ params, view, keys, models, providers }: StatsFil
           />
         </div>
       </div>
-      <form key={JSON.stringify(params)} action="/stats" className="flex flex-wrap items-end gap-2">
+      <FilterForm key={JSON.stringify(params)} action="/stats" className="flex flex-wrap items-end gap-2">
         <HiddenParams params={params} except={["period", "start", "end", "key", "model", "provider", "page"]} />
         <Field type="date" name="start" label={t("filter.start")} required defaultValue={view.start_date} />
         <Field type="date" name="end" label={t("filter.end")} required defaultValue={view.end_date} />
@@ -76,15 +78,15 @@ export function StatsFilters({ params, view, keys, models, providers }: StatsFil
         />
         <Button type="submit">{t("filter.apply")}</Button>
         {isFiltered && (
-          <a
+          <Link
             href={changedQuery(params, { key: null, model: null, provider: null, page: null })}
             className="flex min-h-10 items-center gap-1.5 rounded-lg px-2.5 text-sm text-accent hover:bg-sunken"
           >
             <X aria-hidden="true" className="size-4" />
             {t("filter.clear")}
-          </a>
+          </Link>
         )}
-      </form>
+      </FilterForm>
     </div>
   );
 }

@@ -1,12 +1,12 @@
 import { columnVisibilityFeature, constructTable, createColumnHelper, tableFeatures } from "@tanstack/table-core";
 import { storeReactivityBindings } from "@tanstack/table-core/store-reactivity-bindings";
 import { getTranslations } from "next-intl/server";
-import type { RawCell } from "@/components/ui/raw-body";
+import type { ComponentProps } from "react";
 import { SortHead } from "@/components/ui/sort-head";
 import { Table, Td } from "@/components/ui/table";
 import type { SearchParams } from "@/lib/base/query-string";
-import { type Column, columnsOf, type Group, isFigure } from "@/lib/usage/columns";
-import type { StatsSort } from "@/lib/usage/stats-view";
+import { type Column, columnsOf, type Group, isFigure } from "@/lib/usage/present/columns";
+import type { StatsSort } from "@/lib/usage/present/stats-view";
 import type { RowTexts } from "./row-texts";
 
 type UsageTableProps = {
@@ -43,15 +43,6 @@ export async function UsageTable({ rows, totals, group, hidden, sort, params }: 
       head={shown.map((column) => (
         <SortHead key={column} {...{ column, sort, params }} name={labelOf(column)} numeric={isFigure(column)} />
       ))}
-      rows={table
-        .getRowModel()
-        .rows.map((row) =>
-          row
-            .getVisibleCells()
-            .map((cell) =>
-              cellOf(cell.column.id as Column, labelOf(cell.column.id as Column), String(cell.getValue())),
-            ),
-        )}
       foot={
         <tr>
           {shown.map((column, index) => (
@@ -64,7 +55,17 @@ export async function UsageTable({ rows, totals, group, hidden, sort, params }: 
           ))}
         </tr>
       }
-    />
+    >
+      {table.getRowModel().rows.map((row) => (
+        <tr key={row.id}>
+          {row.getVisibleCells().map((cell) => (
+            <Td key={cell.id} {...lookOf(cell.column.id as Column, labelOf(cell.column.id as Column))}>
+              {String(cell.getValue())}
+            </Td>
+          ))}
+        </tr>
+      ))}
+    </Table>
   );
 }
 
@@ -72,9 +73,8 @@ export async function UsageTable({ rows, totals, group, hidden, sort, params }: 
 const isLong = (column: Column): boolean => column === "model" || column === "provider";
 
 /** Names may break, but not into single letters: rather the table scrolls. */
-function cellOf(column: Column, label: string, text: string): RawCell {
-  if (isFigure(column)) return { text, attributes: { class: "number", "data-label": label } };
-  if (column === "date") return { text, attributes: { class: "whitespace-nowrap" } };
-  const look = `wrap-break-word ${column === "model" ? "min-w-32" : "min-w-20"}`;
-  return { text, attributes: { class: look, ...(isLong(column) && { "data-wide": "true" }) } };
+function lookOf(column: Column, label: string): ComponentProps<typeof Td> {
+  if (isFigure(column)) return { numeric: true, label };
+  if (column === "date") return { className: "whitespace-nowrap" };
+  return { className: `wrap-break-word ${column === "model" ? "min-w-32" : "min-w-20"}`, wide: isLong(column) };
 }

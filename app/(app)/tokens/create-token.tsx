@@ -9,7 +9,7 @@ import { NameField } from "@/components/ui/name-field";
 import { type Option, SelectField } from "@/components/ui/select";
 import { SubmitButton } from "@/components/ui/submit-button";
 import type { Scope } from "@/lib/tokens/schema";
-import { addToken } from "./actions";
+import { createTokenAction } from "./actions";
 import { ShownToken } from "./new-token";
 
 type CreateTokenProps = {
@@ -21,7 +21,7 @@ type CreateTokenProps = {
 
 export function CreateToken({ origin, scopes, lifetimes }: CreateTokenProps) {
   const t = useTranslations("tokens");
-  const [state, send] = useActionState(addToken, { status: "idle" });
+  const [state, send] = useActionState(createTokenAction, { status: "idle" });
   return (
     <form action={send} className="space-y-4">
       {state.data && <ShownToken key={state.data.token} token={state.data} origin={origin} />}

@@ -4,6 +4,7 @@ import { getTranslations } from "next-intl/server";
 import { Card } from "@/components/ui/card";
 import { CodeLine } from "@/components/ui/code-line";
 import { EmptyState } from "@/components/ui/empty-state";
+import { Link } from "@/components/ui/link";
 import { PageHeader } from "@/components/ui/page-header";
 import { ClientMessages } from "@/i18n/client-messages";
 import { pageViewer } from "@/lib/access/page-viewer";
@@ -22,7 +23,7 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default async function TokensPage() {
-  const viewer = await pageViewer();
+  const viewer = await pageViewer("tokens.read");
   const [{ items: tokens }, t, origin] = await Promise.all([
     listTokens(viewer, { page: 1, limit: MOST_TOKENS }),
     getTranslations("tokens"),
@@ -56,9 +57,9 @@ export default async function TokensPage() {
           <p className="mt-3 text-sm text-muted">
             {t.rich("use.more", {
               link: (text) => (
-                <a href="/docs" className="text-accent underline underline-offset-2">
+                <Link href="/docs" className="text-accent underline underline-offset-2">
                   {text}
-                </a>
+                </Link>
               ),
             })}
           </p>

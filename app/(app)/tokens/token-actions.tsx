@@ -5,7 +5,7 @@ import { type ReactNode, useState } from "react";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import type { ActionState } from "@/lib/action";
 import type { NewToken, TokenView } from "@/lib/tokens/schema";
-import { endToken, renewToken } from "./actions";
+import { revokeTokenAction, rotateTokenAction } from "./actions";
 import { ShownToken } from "./new-token";
 
 const ICON = { "aria-hidden": true, className: "size-4.5" } as const;
@@ -14,7 +14,7 @@ export function TokenActions({ token, origin }: { token: TokenView; origin: stri
   const t = useTranslations("tokens");
   const [renewed, setRenewed] = useState<NewToken>();
   const renew = async (state: ActionState<NewToken>, form: FormData) => {
-    const next = await renewToken(state, form);
+    const next = await rotateTokenAction(state, form);
     if (next.data) setRenewed(next.data);
     return next;
   };
@@ -39,7 +39,7 @@ export function TokenActions({ token, origin }: { token: TokenView; origin: stri
           triggerLabel={t("revoke.label", { name })}
           title={t("revoke.title", { name })}
           confirm={t("revoke.confirm")}
-          action={endToken}
+          action={revokeTokenAction}
           fields={{ id }}
         >
           {t("revoke.text")}

@@ -6,6 +6,6 @@ import { confirmEmailChange } from "@/lib/users/change-email";
 import { ConfirmEmail } from "@/lib/users/schema";
 
 /** Confirms a new address. A press is needed: mail scanners open links by themselves. */
-export async function confirmEmail(_previous: ActionState, form: FormData): Promise<ActionState> {
+export async function confirmEmailChangeAction(_previous: ActionState, form: FormData): Promise<ActionState> {
   return runForm(ConfirmEmail, form, async (input) => confirmEmailChange(deviceOf(await headers()), input));
 }

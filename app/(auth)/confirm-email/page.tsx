@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
+import { Link } from "@/components/ui/link";
 import { ConfirmForm } from "./confirm-form";
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -16,9 +17,9 @@ export default async function ConfirmEmailPage({ searchParams }: Props) {
       <h1 className="text-xl font-semibold">{t("title")}</h1>
       <p className="text-sm text-muted">{t("text")}</p>
       <ConfirmForm token={typeof token === "string" ? token : ""} />
-      <a href="/" className="text-sm text-accent underline underline-offset-2">
+      <Link href="/" className="text-sm text-accent underline underline-offset-2">
         {t("continue")}
-      </a>
+      </Link>
     </div>
   );
 }

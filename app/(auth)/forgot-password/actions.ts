@@ -6,6 +6,6 @@ import { requestReset } from "@/lib/users/reset-password";
 import { ForgotPassword } from "@/lib/users/schema";
 
 /** Asks for a reset link; says the same for every address. */
-export async function askForReset(_previous: ActionState, form: FormData): Promise<ActionState> {
+export async function requestResetAction(_previous: ActionState, form: FormData): Promise<ActionState> {
   return runForm(ForgotPassword, form, async (input) => requestReset(deviceOf(await headers()), input));
 }

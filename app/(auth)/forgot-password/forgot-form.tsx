@@ -4,11 +4,11 @@ import { useActionState } from "react";
 import { ActionNotice } from "@/components/ui/action-notice";
 import { errorOf, Field } from "@/components/ui/field";
 import { SubmitButton } from "@/components/ui/submit-button";
-import { askForReset } from "./actions";
+import { requestResetAction } from "./actions";
 
 export function ForgotForm() {
   const t = useTranslations("auth");
-  const [state, send] = useActionState(askForReset, { status: "idle" });
+  const [state, send] = useActionState(requestResetAction, { status: "idle" });
   return (
     <form action={send} className="space-y-4">
       <ActionNotice state={state} done={t("forgot.done")} />

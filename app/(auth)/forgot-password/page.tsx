@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
+import { Link } from "@/components/ui/link";
 import { Notice } from "@/components/ui/notice";
 import { isMailOn } from "@/lib/mail/send-mail";
 import { ForgotForm } from "./forgot-form";
@@ -20,9 +21,9 @@ export default async function ForgotPasswordPage() {
         </Notice>
       )}
       <ForgotForm />
-      <a href="/login" className="text-sm text-accent underline underline-offset-2">
+      <Link href="/login" className="text-sm text-accent underline underline-offset-2">
         {t("back")}
-      </a>
+      </Link>
     </div>
   );
 }

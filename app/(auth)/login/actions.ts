@@ -2,7 +2,7 @@
 import { cookies } from "next/headers";
 import { redirect } from "next/navigation";
 import { SESSION_COOKIE } from "@/lib/access/cookie";
-import { configuredServices } from "@/lib/access/oauth-providers";
+import { configuredOAuthProviders } from "@/lib/access/oauth-providers";
 import { setSessionCookie } from "@/lib/access/session-cookie";
 import { type ActionState, runForm } from "@/lib/action";
 import { SignInRefused, signIn } from "@/lib/auth/auth";
@@ -15,7 +15,7 @@ type Tried = { tried: "code" | "passkey" | null };
  * Signs in by password and sends the person where they wanted to go. A field error for `code` asks for the second factor, one for
  * `passkey` says that a passkey would do; `tried` tells which was given, which the errors' words, being translated, cannot tell.
  */
-export async function signInByPassword(_previous: ActionState<Tried>, form: FormData): Promise<ActionState<Tried>> {
+export async function loginAction(_previous: ActionState<Tried>, form: FormData): Promise<ActionState<Tried>> {
   const state = await runForm(LoginForm, form, async ({ next, passkey, ...credentials }) => {
     const answer = passkey && { passkey: JSON.stringify(passkey) };
     try {
@@ -37,8 +37,8 @@ async function endWithBrowser(): Promise<void> {
 }
 
 /** Begins signing in at another service, or connecting it when somebody is signed in already. */
-export async function signInByService(form: FormData): Promise<void> {
-  const service = configuredServices().find(({ id }) => id === form.get("service"));
+export async function signInWithProviderAction(form: FormData): Promise<void> {
+  const service = configuredOAuthProviders().find(({ id }) => id === form.get("service"));
   if (!service) redirect("/login");
   await signIn(service.id, { redirectTo: safeNext(String(form.get("next") ?? "")) });
 }

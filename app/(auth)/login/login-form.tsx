@@ -5,17 +5,18 @@ import { usePasskeysPossible } from "@/components/passkeys/use-passkeys-possible
 import { ActionNotice } from "@/components/ui/action-notice";
 import { Checkbox } from "@/components/ui/checkbox";
 import { errorOf, Field } from "@/components/ui/field";
+import { Link } from "@/components/ui/link";
 import { Notice } from "@/components/ui/notice";
 import { SubmitButton } from "@/components/ui/submit-button";
 import type { PasskeyPlace } from "@/lib/passkeys/schema";
-import { signInByPassword } from "./actions";
+import { loginAction } from "./actions";
 import { PasskeySignIn } from "./passkey-sign-in";
 import { SecondPasskey } from "./second-passkey";
 
 /** E-mail and password, or a passkey alone; asks for the second factor when the server does. What was typed stays while the code is entered. */
 export function LoginForm({ next, place }: { next: string; place: PasskeyPlace }) {
   const t = useTranslations("auth");
-  const [state, send] = useActionState(signInByPassword, { status: "idle" });
+  const [state, send] = useActionState(loginAction, { status: "idle" });
   const [email, setEmail] = useState(state.values?.email ?? "");
   const [password, setPassword] = useState("");
   const [remember, setRemember] = useState(state.values?.remember === "on");
@@ -81,9 +82,9 @@ export function LoginForm({ next, place }: { next: string; place: PasskeyPlace }
             checked={remember}
             onChange={(event) => setRemember(event.target.checked)}
           />
-          <a href="/forgot-password" className="text-sm text-accent underline underline-offset-2">
+          <Link href="/forgot-password" className="text-sm text-accent underline underline-offset-2">
             {t("login.forgot")}
-          </a>
+          </Link>
         </div>
         <SubmitButton className="w-full">{t("login.submit")}</SubmitButton>
       </form>

@@ -2,12 +2,13 @@ import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import { Button } from "@/components/ui/button";
+import { Link } from "@/components/ui/link";
 import { Notice } from "@/components/ui/notice";
-import { configuredServices } from "@/lib/access/oauth-providers";
+import { configuredOAuthProviders } from "@/lib/access/oauth-providers";
 import { maybePageViewer } from "@/lib/access/page-viewer";
 import { safeNext } from "@/lib/auth/safe-next";
 import { passkeyPlace } from "@/lib/passkeys/relying-party";
-import { signInByService } from "./actions";
+import { signInWithProviderAction } from "./actions";
 import { LoginForm } from "./login-form";
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -22,7 +23,7 @@ export default async function LoginPage({ searchParams }: Props) {
   // Whoever is signed in already was connecting a service when it failed.
   if (await maybePageViewer()) redirect("error" in query ? "/profile?service=failed" : next);
   const t = await getTranslations("auth.login");
-  const services = configuredServices();
+  const services = configuredOAuthProviders();
   return (
     <div className="space-y-5">
       <h1 className="text-xl font-semibold">{t("title")}</h1>
@@ -31,7 +32,7 @@ export default async function LoginPage({ searchParams }: Props) {
       {"error" in query && <Notice kind="error">{t(`serviceError.${serviceError(query.error)}`)}</Notice>}
       <LoginForm next={next} place={await passkeyPlace()} />
       {services.map(({ id, name }) => (
-        <form key={id} action={signInByService}>
+        <form key={id} action={signInWithProviderAction}>
           <input type="hidden" name="service" value={id} />
           <input type="hidden" name="next" value={next} />
           <Button type="submit" variant="secondary" className="w-full">
@@ -41,9 +42,9 @@ export default async function LoginPage({ searchParams }: Props) {
       ))}
       <p className="text-sm">
         {t("new")}{" "}
-        <a href="/register" className="text-accent underline underline-offset-2">
+        <Link href="/register" className="text-accent underline underline-offset-2">
           {t("register")}
-        </a>
+        </Link>
       </p>
     </div>
   );

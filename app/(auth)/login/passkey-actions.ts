@@ -13,17 +13,17 @@ import { Credentials, Nothing } from "@/lib/users/schema";
 type Challenge = Awaited<ReturnType<typeof askPasskey>>;
 
 /** A challenge for signing in by a passkey alone. */
-export async function askForPasskey(): Promise<ActionState<Challenge>> {
+export async function askPasskeyAction(): Promise<ActionState<Challenge>> {
   return runForm(Nothing, new FormData(), async () => askPasskey(deviceOf(await headers())));
 }
 
 /** A challenge for a passkey as the second factor. */
-export async function askForSecondPasskey(form: FormData): Promise<ActionState<Challenge>> {
+export async function askSecondPasskeyAction(form: FormData): Promise<ActionState<Challenge>> {
   return runForm(Credentials, form, async (credentials) => askSecondPasskey(deviceOf(await headers()), credentials));
 }
 
 /** Signs in by what a passkey answered, and sends the person where they wanted to go. */
-export async function signInWithPasskey(form: FormData): Promise<ActionState> {
+export async function signInByPasskeyAction(form: FormData): Promise<ActionState> {
   return runForm(PasskeyLoginForm, form, async ({ response, remember, next }) => {
     const hours = remember ? REMEMBERED_HOURS : BROWSER_SESSION_HOURS;
     const session = await signInByPasskey(deviceOf(await headers()), response, { kind: "page", hours });

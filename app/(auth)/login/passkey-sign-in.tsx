@@ -7,7 +7,7 @@ import { answerByAutofill, answerByPasskey } from "@/components/passkeys/authent
 import { ActionNotice } from "@/components/ui/action-notice";
 import { Button } from "@/components/ui/button";
 import type { ActionState } from "@/lib/action";
-import { askForPasskey, signInWithPasskey } from "./passkey-actions";
+import { askPasskeyAction, signInByPasskeyAction } from "./passkey-actions";
 
 /** Challenges live for five minutes: an open page gets another one before. */
 const RENEW_MS = 4 * 60_000;
@@ -17,7 +17,7 @@ export function PasskeySignIn({ next, remember }: { next: string; remember: bool
   const t = useTranslations("auth.login");
   const failed: ActionState = { status: "failed", message: t("passkeyFailed") };
   const signIn = async (_: ActionState, chosen: AuthenticationResponseJSON | null): Promise<ActionState> => {
-    const asked = chosen ? undefined : await askForPasskey();
+    const asked = chosen ? undefined : await askPasskeyAction();
     if (asked?.status === "failed") return asked;
     const response = chosen ?? (asked?.data && (await answerByPasskey(asked.data)));
     if (!response) return failed;
@@ -25,7 +25,7 @@ export function PasskeySignIn({ next, remember }: { next: string; remember: bool
     form.set("response", JSON.stringify(response));
     form.set("next", next);
     if (remember) form.set("remember", "on");
-    return signInWithPasskey(form);
+    return signInByPasskeyAction(form);
   };
   const [state, send, pending] = useActionState(signIn, { status: "idle" });
   const begin = useEffectEvent((chosen: AuthenticationResponseJSON) => startTransition(() => send(chosen)));
@@ -35,7 +35,7 @@ export function PasskeySignIn({ next, remember }: { next: string; remember: bool
     if (pending) return;
     let current = true;
     const offer = async () => {
-      const chosen = await answerByAutofill(async () => (await askForPasskey()).data);
+      const chosen = await answerByAutofill(async () => (await askPasskeyAction()).data);
       if (current && chosen) begin(chosen);
     };
     void offer();

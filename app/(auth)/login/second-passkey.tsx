@@ -5,7 +5,7 @@ import { answerByPasskey } from "@/components/passkeys/authenticator";
 import { ActionNotice } from "@/components/ui/action-notice";
 import { Button } from "@/components/ui/button";
 import type { ActionState } from "@/lib/action";
-import { askForSecondPasskey } from "./passkey-actions";
+import { askSecondPasskeyAction } from "./passkey-actions";
 
 type Props = {
   /** E-mail and password as typed. */
@@ -20,7 +20,7 @@ export function SecondPasskey({ credentials, send }: Props) {
   const answer = async (): Promise<ActionState> => {
     const form = new FormData();
     for (const [name, value] of Object.entries(credentials)) form.set(name, value);
-    const asked = await askForSecondPasskey(form);
+    const asked = await askSecondPasskeyAction(form);
     if (!asked.data) return { status: "failed", message: asked.message ?? t("passkeyFailed") };
     const response = await answerByPasskey(asked.data);
     if (!response) return { status: "failed", message: t("passkeyFailed") };

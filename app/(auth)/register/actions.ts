@@ -10,7 +10,7 @@ import { register } from "@/lib/users/register";
 import { RegisterForm } from "@/lib/users/schema";
 
 /** Registers and signs in, for as long as the browser stays open. */
-export async function createAccount(_previous: ActionState, form: FormData): Promise<ActionState> {
+export async function registerAction(_previous: ActionState, form: FormData): Promise<ActionState> {
   return runForm(RegisterForm, form, async ({ timezone, ...input }) => {
     const device = deviceOf(await headers());
     await register(device, input, { locale: await pageLocale(), ...(timezone && { timezone }) });

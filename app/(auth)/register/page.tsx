@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { getTranslations } from "next-intl/server";
+import { Link } from "@/components/ui/link";
 import { Notice } from "@/components/ui/notice";
 import { maybePageViewer } from "@/lib/access/page-viewer";
 import { isRegistrationOpen } from "@/lib/users/create-account";
@@ -25,9 +26,9 @@ export default async function RegisterPage() {
       )}
       <p className="text-sm">
         {t("have")}{" "}
-        <a href="/login" className="text-accent underline underline-offset-2">
+        <Link href="/login" className="text-accent underline underline-offset-2">
           {t("signIn")}
-        </a>
+        </Link>
       </p>
     </div>
   );

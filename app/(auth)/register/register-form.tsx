@@ -5,11 +5,11 @@ import { ActionNotice } from "@/components/ui/action-notice";
 import { errorOf, Field } from "@/components/ui/field";
 import { SubmitButton } from "@/components/ui/submit-button";
 import { NewPassword } from "../new-password";
-import { createAccount } from "./actions";
+import { registerAction } from "./actions";
 
 export function RegisterForm() {
   const t = useTranslations("auth");
-  const [state, send] = useActionState(createAccount, { status: "idle" });
+  const [state, send] = useActionState(registerAction, { status: "idle" });
   const [email, setEmail] = useState(state.values?.email ?? "");
   return (
     <form action={send} className="space-y-4">

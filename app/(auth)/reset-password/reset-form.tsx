@@ -4,11 +4,11 @@ import { useActionState } from "react";
 import { ActionNotice } from "@/components/ui/action-notice";
 import { SubmitButton } from "@/components/ui/submit-button";
 import { NewPassword } from "../new-password";
-import { setNewPassword } from "./actions";
+import { resetPasswordAction } from "./actions";
 
 export function ResetForm({ token }: { token: string }) {
   const t = useTranslations("auth");
-  const [state, send] = useActionState(setNewPassword, { status: "idle" });
+  const [state, send] = useActionState(resetPasswordAction, { status: "idle" });
   return (
     <form action={send} className="space-y-4">
       <input type="hidden" name="token" value={token} />

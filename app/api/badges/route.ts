@@ -7,6 +7,7 @@ import { sessionRoute } from "@/lib/route";
 export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = methods({
   GET: sessionRoute(
     {
+      permission: "usage.read",
       summary: "List the team's badges, newest first, withdrawn ones too",
       tags: ["Badges"],
       query: PageQuery,
@@ -16,6 +17,7 @@ export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = methods({
   ),
   POST: sessionRoute(
     {
+      permission: "badges.write",
       summary: "Make a badge of this month's spend",
       description: "Of one key, or of the whole team. Its address is in this answer and nowhere else.",
       tags: ["Badges"],

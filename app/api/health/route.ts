@@ -4,7 +4,12 @@ import { publicRoute } from "@/lib/route";
 
 export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = methods({
   GET: publicRoute(
-    { summary: "Whether the process is up", tags: ["Service"], response: z.object({ status: z.literal("ok") }) },
+    {
+      permission: "public",
+      summary: "Whether the process is up",
+      tags: ["Service"],
+      response: z.object({ status: z.literal("ok") }),
+    },
     async () => ({ status: "ok" }),
   ),
 });

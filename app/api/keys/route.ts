@@ -1,6 +1,6 @@
 import { listOf } from "@/lib/base/page";
 import { methods } from "@/lib/http/methods";
-import { createKey } from "@/lib/keys/create";
+import { createKey } from "@/lib/keys/create-key";
 import { listKeys } from "@/lib/keys/keys";
 import { CreateKey, KeyQuery, KeyView } from "@/lib/keys/schema";
 import { sessionRoute } from "@/lib/route";
@@ -8,6 +8,7 @@ import { sessionRoute } from "@/lib/route";
 export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = methods({
   GET: sessionRoute(
     {
+      permission: "keys.read",
       summary: "List the team's OpenRouter keys, newest first unless sorted",
       tags: ["Keys"],
       query: KeyQuery,
@@ -17,6 +18,7 @@ export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = methods({
   ),
   POST: sessionRoute(
     {
+      permission: "keys.write",
       summary: "Add an OpenRouter key",
       tags: ["Keys"],
       body: CreateKey,

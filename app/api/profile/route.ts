@@ -5,9 +5,13 @@ import { getProfile, updateProfile } from "@/lib/users/profile";
 import { Password, ProfileView, UpdateProfile } from "@/lib/users/schema";
 
 export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = methods({
-  GET: sessionRoute({ summary: "Read your own account", tags: ["Account"], response: ProfileView }, getProfile),
+  GET: sessionRoute(
+    { permission: "personal", summary: "Read your own account", tags: ["Account"], response: ProfileView },
+    getProfile,
+  ),
   PATCH: sessionRoute(
     {
+      permission: "personal",
       summary: "Change name, timezone, language or theme",
       tags: ["Account"],
       body: UpdateProfile,
@@ -17,6 +21,7 @@ export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = methods({
   ),
   DELETE: sessionRoute(
     {
+      permission: "personal",
       summary: "Delete your account with its keys, usage and tokens",
       tags: ["Account"],
       body: Password,

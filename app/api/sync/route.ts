@@ -6,11 +6,18 @@ import { SyncRequest, SyncRun, SyncStarted } from "@/lib/sync/schema";
 
 export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = methods({
   GET: sessionRoute(
-    { summary: "List sync runs, newest first", tags: ["Sync"], query: PageQuery, response: listOf(SyncRun) },
+    {
+      permission: "keys.read",
+      summary: "List sync runs, newest first",
+      tags: ["Sync"],
+      query: PageQuery,
+      response: listOf(SyncRun),
+    },
     listSyncRuns,
   ),
   POST: sessionRoute(
     {
+      permission: "sync.request",
       summary: "Start a sync of all keys, or of one",
       tags: ["Sync"],
       body: SyncRequest,

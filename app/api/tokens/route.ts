@@ -7,6 +7,7 @@ import { createToken, listTokens } from "@/lib/tokens/tokens";
 export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = methods({
   GET: sessionRoute(
     {
+      permission: "tokens.read",
       summary: "List the team's API tokens, newest first, revoked ones too",
       tags: ["Tokens"],
       query: PageQuery,
@@ -16,6 +17,7 @@ export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = methods({
   ),
   POST: sessionRoute(
     {
+      permission: "tokens.write",
       summary: "Create an API token",
       description: "The token itself is in this answer and nowhere else.",
       tags: ["Tokens"],

@@ -12,6 +12,7 @@ const PER_ADDRESS = { limit: 120, windowSeconds: 60 };
 export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = methods({
   GET: publicRoute(
     {
+      permission: "public",
       summary: "This month's spend as an SVG badge",
       description: "The secret in the address is all that it takes. Amounts are up to five minutes old.",
       tags: ["Badges"],

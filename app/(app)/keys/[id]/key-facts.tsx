@@ -2,10 +2,11 @@ import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import { KeyStatus } from "@/components/keys/key-status";
 import { LimitBar } from "@/components/keys/limit-bar";
+import { Link } from "@/components/ui/link";
 import { useFormat } from "@/i18n/use-format";
 import { useSentence } from "@/i18n/use-sentence";
 import { ABSENT } from "@/lib/base/format";
-import { isTold, type KeyView } from "@/lib/keys/schema";
+import { hasUpstreamData, type KeyView } from "@/lib/keys/schema";
 
 /** What is known about a key, apart from its usage. */
 export function KeyFacts({ of: key, account }: { of: KeyView; account: KeyView | null }) {
@@ -23,13 +24,13 @@ export function KeyFacts({ of: key, account }: { of: KeyView; account: KeyView |
     );
   const facts: [string, ReactNode][] = [
     [t("table.status"), <KeyStatus key="status" of={key} />],
-    [t("table.kind"), isTold(key) ? t(`kind.${key.kind}`) : ABSENT],
+    [t("table.kind"), hasUpstreamData(key) ? t(`kind.${key.kind}`) : ABSENT],
     [t("table.spend"), t("table.month", { amount: format.money(key.spend_month) })],
     [t("detail.limit"), <LimitBar key="limit" of={key} />],
     [t("table.lastUsed"), key.last_used_at || key.last_synced_at ? when(key.last_used_at) : ABSENT],
     [t("detail.synced"), key.last_sync_error ? sentence(key.last_sync_error) : when(key.last_synced_at)],
     [t("detail.checked"), when(key.checked_at)],
-    [t("detail.expires"), key.expires_at || !isTold(key) ? format.dateTime(key.expires_at) : never],
+    [t("detail.expires"), key.expires_at || !hasUpstreamData(key) ? format.dateTime(key.expires_at) : never],
     [t("table.created"), format.date(key.created_at)],
     [t("table.added"), format.date(key.added_at)],
   ];
@@ -46,9 +47,9 @@ export function KeyFacts({ of: key, account }: { of: KeyView; account: KeyView |
   if (account) {
     facts.push([
       t("detail.account"),
-      <a key="account" href={`/keys/${account.id}`} className="text-accent hover:underline">
+      <Link key="account" href={`/keys/${account.id}`} className="text-accent hover:underline">
         {account.name}
-      </a>,
+      </Link>,
     ]);
   }
   return (

@@ -11,6 +11,7 @@ import { SyncPanel } from "@/components/sync/sync-panel";
 import { ButtonLink } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { EmptyState } from "@/components/ui/empty-state";
+import { Link } from "@/components/ui/link";
 import { Notice } from "@/components/ui/notice";
 import { PageHeader } from "@/components/ui/page-header";
 import { ClientMessages } from "@/i18n/client-messages";
@@ -26,8 +27,8 @@ import { readKeyReconciliation } from "@/lib/reconciliation/read";
 import { getTeam } from "@/lib/teams/team";
 import { selectedPeriod } from "@/lib/usage/period";
 import { datesOfPreset } from "@/lib/usage/presets";
-import { readUsageChart } from "@/lib/usage/read-chart";
-import { listUsage } from "@/lib/usage/usage";
+import { listUsage } from "@/lib/usage/read/list-usage";
+import { readUsageChart } from "@/lib/usage/read/read-usage-chart";
 import { RecentUsage } from "../../dashboard/recent-usage";
 import { KeyFacts } from "./key-facts";
 import { PeopleSwitch } from "./people-switch";
@@ -48,11 +49,11 @@ async function keyOf(viewer: Viewer, { params }: KeyPageProps): Promise<KeyView>
 }
 
 export async function generateMetadata(props: KeyPageProps): Promise<Metadata> {
-  return { title: (await keyOf(await pageViewer(), props)).name };
+  return { title: (await keyOf(await pageViewer("keys.read"), props)).name };
 }
 
 export default async function KeyPage(props: KeyPageProps) {
-  const viewer = await pageViewer();
+  const viewer = await pageViewer("keys.read");
   const [key, t, format] = await Promise.all([keyOf(viewer, props), getTranslations(), pageFormat()]);
   const dates = datesOfPreset("30d", isoDateIn(new Date(), viewer.timezone));
   const view = {
@@ -76,10 +77,10 @@ export default async function KeyPage(props: KeyPageProps) {
   ]);
   return (
     <ClientMessages of={["keys", "sync"]}>
-      <a href="/keys" className="mb-3 inline-flex min-h-8 items-center gap-1.5 text-sm text-accent hover:underline">
+      <Link href="/keys" className="mb-3 inline-flex min-h-8 items-center gap-1.5 text-sm text-accent hover:underline">
         <ArrowLeft aria-hidden="true" className="size-4" />
         {t("keys.detail.back")}
-      </a>
+      </Link>
       <PageHeader
         title={key.name}
         note={key.description}
@@ -90,9 +91,9 @@ export default async function KeyPage(props: KeyPageProps) {
           <Notice title={t("keys.detail.sampled.title")} dismissible={false}>
             {t.rich("keys.detail.sampled.text", {
               keys: (text) => (
-                <a href="/keys" className="underline underline-offset-2">
+                <Link href="/keys" className="underline underline-offset-2">
                   {text}
-                </a>
+                </Link>
               ),
             })}
           </Notice>

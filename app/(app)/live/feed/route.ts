@@ -1,5 +1,6 @@
 import type { NextRequest } from "next/server";
 import { maybePageViewer } from "@/lib/access/page-viewer";
+import { requirePermission } from "@/lib/access/permissions";
 import { AppError } from "@/lib/base/errors";
 import { LiveFilter } from "@/lib/broadcast/live";
 import { listRecentRequests } from "@/lib/broadcast/recent";
@@ -14,6 +15,7 @@ export async function GET(request: NextRequest): Promise<Response> {
   try {
     const viewer = await maybePageViewer();
     if (!viewer) throw new AppError("unauthorized", "You are signed out. Please sign in again.");
+    requirePermission(viewer, "live.read");
     const filter = LiveFilter.parse(Object.fromEntries(request.nextUrl.searchParams));
     return answerJson(await listRecentRequests(viewer, filter));
   } catch (error) {

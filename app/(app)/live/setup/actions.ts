@@ -7,14 +7,16 @@ import { ConnectionForm, DestinationForm } from "@/lib/broadcast/forms";
 import { ConnectionId } from "@/lib/broadcast/schema";
 import { refreshed } from "../../refreshed";
 
-export const addConnection = action(
+export const createConnectionAction = action(
+  "broadcast.write",
   ConnectionForm,
   refreshed(async (viewer, { name, target }: ConnectionForm) =>
     createConnection(viewer, { name, ...target }, await pageOrigin()),
   ),
 );
-export const addDestination = action(
+export const createDestinationAction = action(
+  "broadcast.write",
   DestinationForm,
   refreshed(async (viewer, { target }: DestinationForm) => createDestination(viewer, target, await pageOrigin())),
 );
-export const removeConnection = action(ConnectionId, refreshed(deleteConnection));
+export const deleteConnectionAction = action("broadcast.write", ConnectionId, refreshed(deleteConnection));

@@ -4,7 +4,7 @@ import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import { Table, Td, Th, Tr } from "@/components/ui/table";
 import { useFormat } from "@/i18n/use-format";
 import type { ConnectionView } from "@/lib/broadcast/schema";
-import { removeConnection } from "./actions";
+import { deleteConnectionAction } from "./actions";
 
 export function ConnectionTable({ connections }: { connections: ConnectionView[] }) {
   const t = useTranslations("live.setup.connections");
@@ -49,7 +49,7 @@ export function ConnectionTable({ connections }: { connections: ConnectionView[]
               triggerLabel={t("remove.label", { name })}
               title={t("remove.title", { name })}
               confirm={t("remove.confirm")}
-              action={removeConnection}
+              action={deleteConnectionAction}
               fields={{ id }}
             >
               {t("remove.text")}

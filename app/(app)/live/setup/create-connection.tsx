@@ -11,12 +11,12 @@ import { SelectField } from "@/components/ui/select";
 import { SubmitButton } from "@/components/ui/submit-button";
 import type { BroadcastAccount } from "@/lib/broadcast/accounts";
 import type { NewConnection } from "@/lib/broadcast/schema";
-import { addConnection } from "./actions";
+import { createConnectionAction } from "./actions";
 import { useTargetOptions } from "./target-options";
 
 export function CreateConnection({ accounts }: { accounts: BroadcastAccount[] }) {
   const t = useTranslations("live.setup.byHand");
-  const [state, send] = useActionState(addConnection, { status: "idle" });
+  const [state, send] = useActionState(createConnectionAction, { status: "idle" });
   const options = useTargetOptions(accounts);
   return (
     <form action={send} className="space-y-4">

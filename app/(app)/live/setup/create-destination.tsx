@@ -8,13 +8,13 @@ import { SelectField } from "@/components/ui/select";
 import { SubmitButton } from "@/components/ui/submit-button";
 import type { BroadcastAccount } from "@/lib/broadcast/accounts";
 import type { NewDestination } from "@/lib/broadcast/schema";
-import { addDestination } from "./actions";
+import { createDestinationAction } from "./actions";
 import { useTargetOptions } from "./target-options";
 
 /** The one thing that a management key is used for beyond reading: the page says what it will do before it is pressed. */
 export function CreateDestination({ accounts }: { accounts: BroadcastAccount[] }) {
   const t = useTranslations("live.setup.destination");
-  const [state, send] = useActionState(addDestination, { status: "idle" });
+  const [state, send] = useActionState(createDestinationAction, { status: "idle" });
   const options = useTargetOptions(accounts);
   return (
     <form action={send} className="space-y-4">

@@ -23,7 +23,7 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default async function LiveSetUpPage() {
-  const viewer = await pageViewer();
+  const viewer = await pageViewer("keys.read");
   const [{ items: connections }, accounts, origin, t] = await Promise.all([
     listConnections(viewer, { page: 1, limit: MOST_SHOWN }),
     listBroadcastAccounts(viewer),

@@ -2,6 +2,7 @@ import type { NextRequest } from "next/server";
 import { loadMessages } from "@/i18n/messages";
 import { pageLocale } from "@/i18n/page-locale";
 import { maybePageViewer } from "@/lib/access/page-viewer";
+import { requirePermission } from "@/lib/access/permissions";
 import { AppError } from "@/lib/base/errors";
 import { isoDateIn } from "@/lib/base/time";
 import { attachment } from "@/lib/export/attachment";
@@ -9,15 +10,16 @@ import { exportFile } from "@/lib/export/file";
 import { inTurn } from "@/lib/export/in-turn";
 import { readFileOptions } from "@/lib/export/read-options";
 import { problem } from "@/lib/http/problem";
-import { columnsOf } from "@/lib/usage/columns";
-import { usageTable } from "@/lib/usage/export";
-import { readStatsView } from "@/lib/usage/stats-view";
+import { columnsOf } from "@/lib/usage/present/columns";
+import { readStatsView } from "@/lib/usage/present/stats-view";
+import { usageTable } from "@/lib/usage/read/export-usage";
 
 /** Exactly what the statistics page has selected, all pages of it, as a file. For the browser's own session, unlike `/api/usage/export`. */
 export async function GET(request: NextRequest): Promise<Response> {
   try {
     const viewer = await maybePageViewer();
     if (!viewer) throw new AppError("unauthorized", "You are signed out. Please sign in again.");
+    requirePermission(viewer, "usage.read");
     const search = request.nextUrl.searchParams;
     const params = Object.fromEntries([...search.keys()].map((name) => [name, search.getAll(name)]));
     const view = readStatsView(params, isoDateIn(new Date(), viewer.timezone));

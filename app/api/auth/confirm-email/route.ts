@@ -7,6 +7,7 @@ import { ConfirmEmail } from "@/lib/users/schema";
 export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = methods({
   POST: publicRoute(
     {
+      permission: "public",
       summary: "Confirm a new e-mail address by the token that was mailed to it",
       tags: ["Account"],
       body: ConfirmEmail,

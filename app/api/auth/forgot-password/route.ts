@@ -8,6 +8,7 @@ import { ForgotPassword } from "@/lib/users/schema";
 export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = methods({
   POST: publicRoute(
     {
+      permission: "public",
       summary: "Ask for a link that sets a new password",
       description:
         "The answer is the same for every address. The link that is mailed to a known one works once, within 30 minutes; the token in it is what `/api/auth/reset-password` takes.",

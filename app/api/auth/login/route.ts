@@ -7,6 +7,7 @@ import { Login, ProgramToken } from "@/lib/sign-in/schema";
 export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = methods({
   POST: publicRoute(
     {
+      permission: "public",
       summary: "Sign in and get a session token",
       description:
         "With a second factor set up, send `code` too (six digits of the authenticator app, or a recovery code), or `passkey`: the answer to a challenge of `/api/auth/passkey/options`.",

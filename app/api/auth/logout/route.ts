@@ -5,7 +5,12 @@ import { endSession } from "@/lib/sessions/sessions";
 
 export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = methods({
   POST: sessionRoute(
-    { summary: "End the session of this token", tags: ["Account"], response: z.object({ message: z.string() }) },
+    {
+      permission: "personal",
+      summary: "End the session of this token",
+      tags: ["Account"],
+      response: z.object({ message: z.string() }),
+    },
     endSession,
   ),
 });

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { toldLocale } from "@/i18n/locales";
+import { requestLocale } from "@/i18n/locales";
 import { deviceOf } from "@/lib/auth/device";
 import { methods } from "@/lib/http/methods";
 import { publicRoute } from "@/lib/route";
@@ -9,6 +9,7 @@ import { Register } from "@/lib/users/schema";
 export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = methods({
   POST: publicRoute(
     {
+      permission: "public",
       summary: "Register with e-mail and password",
       tags: ["Account"],
       body: Register,
@@ -16,6 +17,6 @@ export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = methods({
       status: 201,
       errors: [400, 403, 429],
     },
-    (request, input) => register(deviceOf(request.headers), input, { ...toldLocale(request.headers) }),
+    (request, input) => register(deviceOf(request.headers), input, { ...requestLocale(request.headers) }),
   ),
 });

@@ -7,6 +7,7 @@ import { ResetPassword } from "@/lib/users/schema";
 export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = methods({
   POST: publicRoute(
     {
+      permission: "public",
       summary: "Set a new password by the token that was mailed, and end every session",
       tags: ["Account"],
       body: ResetPassword,

@@ -6,6 +6,7 @@ import { sessionRoute } from "@/lib/route";
 export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = methods({
   DELETE: sessionRoute(
     {
+      permission: "badges.write",
       summary: "Withdraw a badge",
       tags: ["Badges"],
       params: BadgeId,

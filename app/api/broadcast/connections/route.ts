@@ -8,6 +8,7 @@ import { sessionRoute } from "@/lib/route";
 export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = methods({
   GET: sessionRoute(
     {
+      permission: "keys.read",
       summary: "List the team's Broadcast connections, newest first",
       tags: ["Broadcast"],
       query: PageQuery,
@@ -17,6 +18,7 @@ export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = methods({
   ),
   POST: sessionRoute(
     {
+      permission: "broadcast.write",
       summary: "Create a Broadcast connection",
       description:
         "Answers the address and the header for OpenRouter's webhook. The secret is in this answer and nowhere else.",

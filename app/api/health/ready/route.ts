@@ -9,6 +9,7 @@ const parts = { database: Part, migrations: Part, scheduler: Part };
 export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = methods({
   GET: publicRoute(
     {
+      permission: "public",
       summary: "Whether the instance can do its work: 503 with the failing part otherwise",
       tags: ["Service"],
       response: z.object({ status: z.literal("ready"), ...parts }),

@@ -5,6 +5,7 @@ import { sessionRoute } from "@/lib/route";
 
 const change = sessionRoute(
   {
+    permission: "keys.write",
     summary: "Change a key's name, description or whether it is watched",
     tags: ["Keys"],
     params: KeyId,
@@ -15,11 +16,21 @@ const change = sessionRoute(
 );
 
 export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = methods({
-  GET: sessionRoute({ summary: "Read one key", tags: ["Keys"], params: KeyId, response: KeyView }, getKey),
+  GET: sessionRoute(
+    { permission: "keys.read", summary: "Read one key", tags: ["Keys"], params: KeyId, response: KeyView },
+    getKey,
+  ),
   PUT: change,
   PATCH: change,
   DELETE: sessionRoute(
-    { summary: "Delete a key and its usage", tags: ["Keys"], params: KeyId, response: null, status: 204 },
+    {
+      permission: "keys.write",
+      summary: "Delete a key and its usage",
+      tags: ["Keys"],
+      params: KeyId,
+      response: null,
+      status: 204,
+    },
     deleteKey,
   ),
 });

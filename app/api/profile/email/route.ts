@@ -7,6 +7,7 @@ import { ChangeEmail } from "@/lib/users/schema";
 export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = methods({
   POST: sessionRoute(
     {
+      permission: "personal",
       summary: "Ask for another e-mail address",
       description:
         "Mails a link to the new address; the present one stays until its token is sent to `/api/auth/confirm-email`.",

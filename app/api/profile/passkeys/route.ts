@@ -7,11 +7,18 @@ import { sessionRoute } from "@/lib/route";
 
 export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = methods({
   GET: sessionRoute(
-    { summary: "List your passkeys", tags: ["Account"], query: PageQuery, response: listOf(PasskeyView) },
+    {
+      permission: "personal",
+      summary: "List your passkeys",
+      tags: ["Account"],
+      query: PageQuery,
+      response: listOf(PasskeyView),
+    },
     listPasskeys,
   ),
   POST: sessionRoute(
     {
+      permission: "personal",
       summary: "Register the passkey that answered a challenge",
       tags: ["Account"],
       body: AddPasskey,

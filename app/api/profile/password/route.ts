@@ -7,6 +7,7 @@ import { ChangePassword } from "@/lib/users/schema";
 export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = methods({
   POST: sessionRoute(
     {
+      permission: "personal",
       summary: "Change your password and end all other sessions",
       tags: ["Account"],
       body: ChangePassword,

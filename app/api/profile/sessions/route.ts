@@ -7,11 +7,22 @@ import { SessionView } from "@/lib/users/schema";
 
 export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = methods({
   GET: sessionRoute(
-    { summary: "List your signed-in devices", tags: ["Account"], query: PageQuery, response: listOf(SessionView) },
+    {
+      permission: "personal",
+      summary: "List your signed-in devices",
+      tags: ["Account"],
+      query: PageQuery,
+      response: listOf(SessionView),
+    },
     listSessions,
   ),
   DELETE: sessionRoute(
-    { summary: "End all your other sessions", tags: ["Account"], response: z.object({ ended: z.int() }) },
+    {
+      permission: "personal",
+      summary: "End all your other sessions",
+      tags: ["Account"],
+      response: z.object({ ended: z.int() }),
+    },
     endOtherSessions,
   ),
 });

@@ -5,7 +5,13 @@ import { SyncRun, SyncRunId } from "@/lib/sync/schema";
 
 export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = methods({
   GET: sessionRoute(
-    { summary: "How far a sync run has come", tags: ["Sync"], params: SyncRunId, response: SyncRun },
+    {
+      permission: "keys.read",
+      summary: "How far a sync run has come",
+      tags: ["Sync"],
+      params: SyncRunId,
+      response: SyncRun,
+    },
     getSyncRun,
   ),
 });

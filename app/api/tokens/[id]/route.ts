@@ -6,6 +6,7 @@ import { revokeToken } from "@/lib/tokens/tokens";
 export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = methods({
   DELETE: sessionRoute(
     {
+      permission: "tokens.write",
       summary: "Revoke an API token",
       description: "It is refused from the next request on and stays in the list. Revoking it again changes nothing.",
       tags: ["Tokens"],

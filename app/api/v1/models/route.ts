@@ -6,6 +6,7 @@ import { tokenRoute } from "@/lib/route";
 export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = methods({
   GET: tokenRoute(
     {
+      permission: "usage.read",
       summary: "The models that were used, with their prices",
       description: "Prices are those that OpenRouter lists today, read once a day; null where it lists none.",
       tags: ["Public API"],

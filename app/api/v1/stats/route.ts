@@ -1,12 +1,13 @@
 import { methods } from "@/lib/http/methods";
 import { tokenRoute } from "@/lib/route";
 import { Stats } from "@/lib/usage/answers";
+import { readStats } from "@/lib/usage/read/read-stats";
 import { StatsQuery } from "@/lib/usage/schema";
-import { readStats } from "@/lib/usage/stats";
 
 export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = methods({
   GET: tokenRoute(
     {
+      permission: "usage.read",
       summary: "Totals, averages and models of a period",
       description: "By default the 30 days ending today; at most 365 days.",
       tags: ["Public API"],

@@ -8,6 +8,7 @@ import { AskPasskey } from "@/lib/sign-in/schema";
 export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = methods({
   POST: publicRoute(
     {
+      permission: "public",
       summary: "Get a challenge for a passkey",
       description:
         "Without e-mail and password: for signing in by the passkey alone, at `/api/auth/passkey/verify`. With both: for its use as the second factor, as `passkey` of `/api/auth/login`. It can be answered once, within five minutes.",

@@ -7,6 +7,7 @@ import { PasskeyLogin, ProgramToken } from "@/lib/sign-in/schema";
 export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = methods({
   POST: publicRoute(
     {
+      permission: "public",
       summary: "Sign in by a passkey and get a session token",
       tags: ["Account"],
       body: PasskeyLogin,

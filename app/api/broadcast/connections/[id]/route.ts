@@ -6,6 +6,7 @@ import { sessionRoute } from "@/lib/route";
 export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = methods({
   DELETE: sessionRoute(
     {
+      permission: "broadcast.write",
       summary: "Delete a Broadcast connection",
       description:
         "Its deliveries are refused from then on. What it brought stays; the destination at OpenRouter is left to you.",

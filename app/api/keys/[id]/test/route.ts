@@ -13,6 +13,7 @@ const KeyTest = z.object({
 export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = methods({
   POST: sessionRoute(
     {
+      permission: "keys.test",
       summary: "Ask OpenRouter about a key",
       tags: ["Keys"],
       params: KeyId,

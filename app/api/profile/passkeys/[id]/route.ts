@@ -7,6 +7,7 @@ import { Confirmation } from "@/lib/users/schema";
 export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = methods({
   PATCH: sessionRoute(
     {
+      permission: "personal",
       summary: "Give one of your passkeys another name",
       tags: ["Account"],
       params: PasskeyId,
@@ -17,6 +18,7 @@ export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = methods({
   ),
   DELETE: sessionRoute(
     {
+      permission: "personal",
       summary: "Remove one of your passkeys",
       description:
         "`password` may be left out by people who have none and signed in within the last 15 minutes. With the last passkey it stops being a second factor.",

@@ -1,5 +1,5 @@
 import { methods } from "@/lib/http/methods";
-import { disconnectService } from "@/lib/identities/identities";
+import { disconnectIdentity } from "@/lib/identities/identities";
 import { Service } from "@/lib/identities/schema";
 import { sessionRoute } from "@/lib/route";
 import { Confirmation } from "@/lib/users/schema";
@@ -7,6 +7,7 @@ import { Confirmation } from "@/lib/users/schema";
 export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = methods({
   DELETE: sessionRoute(
     {
+      permission: "personal",
       summary: "Disconnect a service from your account",
       description: "`password` may be left out by people who have none and signed in within the last 15 minutes.",
       tags: ["Account"],
@@ -16,6 +17,6 @@ export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = methods({
       status: 204,
       errors: [400, 429],
     },
-    disconnectService,
+    disconnectIdentity,
   ),
 });

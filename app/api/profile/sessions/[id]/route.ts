@@ -5,7 +5,14 @@ import { SessionId } from "@/lib/users/schema";
 
 export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = methods({
   DELETE: sessionRoute(
-    { summary: "End one of your sessions", tags: ["Account"], params: SessionId, response: null, status: 204 },
+    {
+      permission: "personal",
+      summary: "End one of your sessions",
+      tags: ["Account"],
+      params: SessionId,
+      response: null,
+      status: 204,
+    },
     endSessionById,
   ),
 });

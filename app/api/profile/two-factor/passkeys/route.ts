@@ -6,6 +6,7 @@ import { Password, RecoveryCodes } from "@/lib/users/schema";
 export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = methods({
   POST: sessionRoute(
     {
+      permission: "personal",
       summary: "Ask for a passkey after the password",
       description: "Gives recovery codes, this once; an empty list when there are some already.",
       tags: ["Account"],
@@ -17,6 +18,7 @@ export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = methods({
   ),
   DELETE: sessionRoute(
     {
+      permission: "personal",
       summary: "Ask for a passkey no longer",
       tags: ["Account"],
       body: Password,

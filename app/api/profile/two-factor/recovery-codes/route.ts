@@ -6,6 +6,7 @@ import { renewRecoveryCodes } from "@/lib/users/two-factor";
 export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = methods({
   POST: sessionRoute(
     {
+      permission: "personal",
       summary: "Make new recovery codes; the present ones stop working",
       description: "They are shown this once.",
       tags: ["Account"],

@@ -3,12 +3,13 @@ import { EXPORT_MEDIA } from "@/lib/export/file";
 import { methods } from "@/lib/http/methods";
 import { tokenRoute } from "@/lib/route";
 import { UsageExport } from "@/lib/usage/answers";
-import { exportUsage } from "@/lib/usage/export";
+import { exportUsage } from "@/lib/usage/read/export-usage";
 import { EXPORT_NOTE, ExportQuery } from "@/lib/usage/schema";
 
 export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = methods({
   GET: tokenRoute(
     {
+      permission: "usage.read",
       summary: "Every selected row as a file",
       tags: ["Public API"],
       scope: "read:usage",
