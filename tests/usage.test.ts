@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { sql } from "@/db/client";
+import { makeJobReader } from "@/lib/access/viewer";
 import { listKeyTotals } from "@/lib/usage/read/list-key-totals";
 import { listUsage } from "@/lib/usage/read/list-usage";
 import { readDashboard, readModelsBefore } from "@/lib/usage/read/read-dashboard";
@@ -24,6 +25,11 @@ describe("Statistics", () => {
       avg_cost_per_day: 0.425,
     });
     expect(data_as_of).toBe("2026-03-05T10:00:00Z");
+  });
+
+  it("are read by a job as by a person of the team, and never another team's", async () => {
+    expect(await readStats(makeJobReader(ann.teamId), MARCH)).toEqual(await readStats(ann, MARCH));
+    expect(await readStats(makeJobReader(bob.teamId), MARCH)).toEqual(await readStats(bob, MARCH));
   });
 
   it("give each model its share, and leave unknown what was not reported", async () => {

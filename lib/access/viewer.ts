@@ -4,7 +4,7 @@ import type { Role } from "@/db/schema/enums";
 declare const made: unique symbol;
 
 /**
- * Which rows of a team somebody reaches: all keys, or the listed ones. Every read of usage filters by it, and answers that are kept are kept under it.
+ * Which rows of a team somebody reaches: all keys, or the listed ones. Answers that are kept are kept under it.
  */
 export type Reach = { readonly keys: "all" | readonly number[] };
 
@@ -43,9 +43,8 @@ export type TeamReader = Pick<Viewer, "teamId" | "reach"> & { readonly [made]: t
 export const makeViewer = (facts: Omit<Viewer, typeof made>): Viewer => facts as Viewer;
 export const makeTokenViewer = (facts: Omit<TokenViewer, typeof made>): TokenViewer => facts as TokenViewer;
 
-/** A reader for work that nobody asked for at this moment, a report that is due for one. It reaches the whole team, or the keys given. */
-export const makeJobReader = (teamId: number, keys: Reach["keys"] = "all"): TeamReader =>
-  ({ teamId, reach: { keys } }) as TeamReader;
+/** A reader for a job, which nobody asked for at this moment: a report that is due, for one. It reaches the whole team. */
+export const makeJobReader = (teamId: number): TeamReader => ({ teamId, reach: { keys: "all" } }) as TeamReader;
 
 /** What a role reaches without grants of single keys: a holder has nothing but what is granted. */
 export const reachOf = (role: Role): Reach => ({ keys: role === "holder" ? [] : "all" });
