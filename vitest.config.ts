@@ -23,7 +23,7 @@ export default defineConfig({
     server: { deps: { inline: [/next-auth/, /next-intl/] } },
     // Vitest keeps one core free for watching; the machines that run this have two.
     maxWorkers: 2,
-    testTimeout: 20_000,
+    testTimeout: 40_000,
     hookTimeout: 60_000,
     coverage: {
       provider: "v8",

@@ -11,6 +11,7 @@ import { grantAccess } from "@/db/grant-access";
 import { migrateDatabase } from "@/db/migrate";
 import { openPool, withConnection } from "@/db/open-pool";
 import { createDatabase, type TestDatabase } from "./support/database";
+import { makeCertificate } from "./support/reverse-proxies";
 import { startStrictPooler } from "./support/strict-pooler";
 
 /** What `npm start` and the container do with a database of one's own before they serve. */
@@ -373,6 +374,38 @@ describe("of several servers", () => {
     const both = url.replace("@127.0.0.1:", `@127.0.0.1:${readOnly.port},127.0.0.1:`);
     const [row] = await withConnection(`${both}&target_session_attrs=${wanted}`, "tests", (sql) => sql`show port`);
     expect(row?.port).toBe(String(expected().port));
+  });
+
+  it("one with TLS is proven as far as sslmode asks, and spoken to in the clear where it forbids TLS", async () => {
+    const { certificate, key } = makeCertificate(folders[0] ?? "");
+    await onServer(writable.urlOf("postgres", "postgres"), async (sql) => {
+      for (const [name, file] of [
+        ["ssl_cert_file", certificate],
+        ["ssl_key_file", key],
+        ["ssl", "on"],
+      ] as const)
+        await sql.unsafe(`alter system set ${name} = '${file}'`);
+      await sql`select pg_reload_conf()`;
+    });
+    const isEncrypted = (query: string, host = "localhost") => {
+      const url = writable
+        .urlOf("monitor", "monitor_owner")
+        .replace("sslmode=disable", query)
+        .replace("127.0.0.1", host);
+      return withConnection(url, "tests", async (sql) => {
+        const [row] = await sql`select ssl from pg_stat_ssl where pid = pg_backend_pid()`;
+        return row?.ssl;
+      });
+    };
+    await expect.poll(() => isEncrypted("sslmode=require").catch(() => false)).toBe(true);
+    expect(await isEncrypted("")).toBe(true);
+    expect(await isEncrypted("sslmode=disable")).toBe(false);
+    expect(await isEncrypted(`sslmode=verify-full&sslrootcert=${certificate}`)).toBe(true);
+    expect(await isEncrypted(`sslmode=verify-ca&sslrootcert=${certificate}`, "127.0.0.1")).toBe(true);
+    await expect(isEncrypted(`sslmode=verify-full&sslrootcert=${certificate}`, "127.0.0.1")).rejects.toThrow(
+      /altnames|IP/,
+    );
+    await expect(isEncrypted("sslmode=verify-full")).rejects.toThrow(/self-signed/);
   });
 
   it("none is taken where none is as wanted, and the start says so", async () => {

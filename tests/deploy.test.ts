@@ -34,8 +34,9 @@ const Service = z.object({
 const Compose = z.object({
   services: z.object({ app: Service, postgres: Service, inngest: Service }),
   volumes: z.record(z.string(), z.null()),
+  configs: z.object({ databases: z.object({ content: z.string() }) }),
 });
-const { services, volumes } = Compose.parse(parse(read("docker-compose.yml")));
+const { services, volumes, configs } = Compose.parse(parse(read("docker-compose.yml")));
 
 describe("the compose file", () => {
   it("waits with the application and Inngest until PostgreSQL answers", () => {
@@ -57,6 +58,21 @@ describe("the compose file", () => {
     }
     for (const name of ["INNGEST_EVENT_KEY", "INNGEST_SIGNING_KEY"])
       expect(services.inngest.environment[name]).toBe(services.app.environment[name]);
+  });
+
+  it("lets neither program work as superuser, nor in the other's database", () => {
+    expect(services.postgres.environment).not.toHaveProperty("POSTGRES_USER");
+    const addresses = [services.app.environment.DATABASE_URL, services.inngest.environment.INNGEST_POSTGRES_URI];
+    const roles = addresses.map((address = "") => /^postgres:\/\/(\w+):.*\/(\w+)(\?|$)/.exec(address)?.slice(1, 3));
+    expect(roles).toEqual([
+      ["monitor", "monitor"],
+      ["inngest", "inngest"],
+    ]);
+    for (const [role, database] of roles as [string, string][]) {
+      expect(configs.databases.content).toContain(`create role ${role} login password '\${POSTGRES_PASSWORD:?`);
+      expect(configs.databases.content).toContain(`create database ${database} owner ${role};`);
+    }
+    expect(configs.databases.content).not.toMatch(/superuser|createrole/i);
   });
 
   it("keeps the database over restarts and the ports to this machine", () => {
@@ -96,7 +112,7 @@ describe("the workflow", () => {
 
   it("runs what .ci/run runs and nothing beside it", () => {
     expect(jobs.test?.steps.flatMap(({ run }) => run ?? [])).toEqual([".ci/run"]);
-    expect(read(".ci/run")).toMatch(/^npm ci\b.*\nexec npm --silent test$/m);
+    expect(read(".ci/run")).toMatch(/^npm ci\b[\s\S]*\nexec npm --silent test\n$/m);
   });
 
   it("may read alone, and uses no action that can be moved under it", () => {

@@ -30,6 +30,8 @@ it.each<[string, boolean, string | null, Record<string, string>, string?]>([
   ["our own address behind a proxy that says nothing", true, APP, { host: "127.0.0.1:3000" }, APP],
   ["our host without TLS, where APP_URL has it", false, "http://monitor.example.com", HOST, APP],
   ["our host at another port", false, "https://monitor.example.com:8443", HOST, APP],
+  ["our host at the port that a proxy leaves away", false, APP, HOST, `${APP}:8443`],
+  ["our address, whose port a proxy leaves away", true, `${APP}:8443`, HOST, `${APP}:8443`],
   ["the machine itself, where APP_URL is another name", true, "http://localhost:3000", { host: "localhost:3000" }, APP],
   ["the machine itself with another scheme", false, "https://localhost:3000", { host: "localhost:3000" }, APP],
   ["the host that was asked for", true, "http://monitor.example.com", HOST],

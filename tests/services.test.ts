@@ -107,6 +107,14 @@ describe("A new person's address", () => {
     expect(readableEmail(made?.email ?? "")).toBe("ann@bücher.example");
   });
 
+  it("with an international domain signs in by password as it is typed", async () => {
+    const sent = { email: "Bea@Bücher.example", password: PASSWORD };
+    const made = await call("POST", "/api/auth/register", { body: { ...sent, password_confirm: PASSWORD } });
+    expect(made.status, made.text).toBe(201);
+    for (const email of [sent.email, "bea@xn--bcher-kva.example"])
+      expect((await call("POST", "/api/auth/login", { body: { ...sent, email } })).status, email).toBe(200);
+  });
+
   it.each(["ann@bü cher.example", "ann@bücher.example/x", "ann@bücher.example:80", "ann@１２７.０.０.１"])(
     "%s is none",
     (email) => {

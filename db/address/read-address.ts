@@ -42,7 +42,7 @@ export function readAddress(text: string): Address {
   const ignored = passOver(parameters);
   const user = parameters.get("user") || userInfo().username;
   const hosts = readHosts(parameters);
-  const tls = readTls(parameters);
+  const tls = readTls(parameters, hosts);
   return {
     hosts,
     user,

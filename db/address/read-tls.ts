@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
-import type { ConnectionOptions, SecureVersion } from "node:tls";
+import { type ConnectionOptions, checkServerIdentity, type PeerCertificate, type SecureVersion } from "node:tls";
+import type { Host } from "./read-hosts";
 import { refuse } from "./refuse";
 
 /** As postgres.js takes it: no TLS, TLS where the server has it, or TLS with these options. */
@@ -12,12 +13,12 @@ const PROVEN = ["verify-ca", "verify-full"];
 const MODES = [...OFF, ...PREFERRED, ...UNPROVEN, ...PROVEN];
 
 /** How a connection is encrypted, and what proves the server. As in libpq, `require` proves nothing unless there is a certificate to hold it against. */
-export function readTls(parameters: ReadonlyMap<string, string>): Tls {
+export function readTls(parameters: ReadonlyMap<string, string>, hosts: readonly Host[]): Tls {
   const root = parameters.get("sslrootcert");
   const mode = modeOf(parameters, root);
   const options: ConnectionOptions = {
     rejectUnauthorized: PROVEN.includes(mode),
-    ...(mode === "verify-ca" && { checkServerIdentity: () => undefined }),
+    checkServerIdentity: mode === "verify-full" ? (_, certificate) => strangerTo(hosts, certificate) : () => undefined,
     ...(root !== undefined && root !== "system" && { ca: fileOf("sslrootcert", root) }),
     ...optional("cert", "sslcert"),
     ...optional("key", "sslkey"),
@@ -32,6 +33,15 @@ export function readTls(parameters: ReadonlyMap<string, string>): Tls {
     const file = parameters.get(name);
     return file ? { [option]: fileOf(name, file) } : {};
   }
+}
+
+/**
+ * Why a certificate is for none of these hosts; undefined when it is for one. Not left to postgres.js: it names no host
+ * that is an IP address, and Node takes a certificate for `localhost` then.
+ */
+function strangerTo(hosts: readonly Host[], certificate: PeerCertificate): Error | undefined {
+  const reasons = hosts.flatMap((host) => ("name" in host ? [checkServerIdentity(host.name, certificate)] : []));
+  return reasons.includes(undefined) ? undefined : reasons[0];
 }
 
 function modeOf(parameters: ReadonlyMap<string, string>, root: string | undefined): string {

@@ -3,7 +3,7 @@ import { env } from "@/lib/base/env";
 
 /**
  * Whether `Origin` names this instance: scheme, host and port. It is APP_URL, or the host that was asked for; under APP_URL's host no other
- * scheme counts, so that a page that came without TLS sends no form to one with it. X-Forwarded-Host and -Proto come only from a proxy of ours
+ * scheme or port counts: what came without TLS, or from another program of that machine, sends no form here. X-Forwarded-Host and -Proto come only from a proxy of ours
  * (TRUST_PROXY). False without an Origin: every browser of today names one with a POST.
  */
 export function isOwnOrigin(headers: Headers): boolean {
@@ -12,8 +12,7 @@ export function isOwnOrigin(headers: Headers): boolean {
   const appUrl = env().APP_URL;
   const own = appUrl === undefined ? null : new URL(appUrl);
   if (own && origin === own.origin) return true;
-  const { host } = new URL(origin);
-  if (host === own?.host) return false;
+  if (new URL(origin).hostname === own?.hostname) return false;
   const asked = [headers.get("host"), ...(own ? [] : [first(headers.get("x-forwarded-host"))])];
   return asked.some((name) => name !== null && origin === `${protocolOf(headers)}://${name.toLowerCase()}`);
 }

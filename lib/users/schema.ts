@@ -45,7 +45,13 @@ export const Register = z
 export const RegisterForm = Register.safeExtend({ timezone: Timezone.optional().catch(undefined) });
 
 /** Any text may be tried as an e-mail: whether it can be one is not told. */
-const Anybody = z.string("is required").trim().min(1, "is required").toLowerCase().max(254, "is too long");
+const Anybody = z
+  .string("is required")
+  .trim()
+  .min(1, "is required")
+  .toLowerCase()
+  .overwrite(encodeDomain)
+  .max(254, "is too long");
 
 /** `code`: six digits of the authenticator app, or a recovery code. */
 export const Code = z.string().trim().min(1).max(32);

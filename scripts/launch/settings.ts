@@ -1,5 +1,6 @@
 import path from "node:path";
 import nextEnv from "@next/env";
+import { readAddress } from "@/db/address/read-address";
 import { type Env, EnvError, readEnv, readSource } from "@/lib/base/env";
 
 type Variables = Record<string, string | undefined>;
@@ -39,6 +40,8 @@ export function readSettings(root: string, overrides: (given: Variables) => Vari
   const isEmbedded = given.DATABASE_URL === undefined;
   try {
     const env = readEnv(isEmbedded ? { ...STAND_INS, ...given } : given);
+    // Told before a minute is spent on building.
+    readAddress(env.DATABASE_URL);
     const dataDir = path.resolve(root, env.DATA_DIR);
     return { root, dataDir, env, isEmbedded, given, inherited };
   } catch (error) {

@@ -10,8 +10,6 @@ import { isInstalled, type ReverseProxy, startCaddy, startNginx, startPlainProxy
 import { PASSWORD } from "../support/sign-in";
 
 /** The production build behind the proxies of deploy/ and behind plain ones, under APP_URL with a port of its own. */
-test.describe.configure({ mode: "serial", timeout: 120_000 });
-
 type Kind = {
   name: string;
   program?: string;
@@ -43,6 +41,7 @@ test.afterAll(() => rm(folder, { recursive: true, force: true }));
 
 for (const { name, program, scheme, start } of KINDS) {
   test.describe(name, () => {
+    test.describe.configure({ mode: "serial", timeout: 120_000 });
     test.skip(program !== undefined && !isInstalled(program), `${program} is not installed`);
     let instance: Instance;
     let proxy: ReverseProxy;
@@ -70,7 +69,7 @@ for (const { name, program, scheme, start } of KINDS) {
 
     /** Sends the form of the sign-in page as a browser does that has it from `origin`. */
     const signIn = async (origin: string) => {
-      const { id, page } = builtAction("signInByPassword");
+      const { id, page } = builtAction("loginAction");
       return people.fetch(page, {
         method: "POST",
         headers: { Origin: origin, "Next-Action": id, Accept: "text/x-component" },
@@ -92,7 +91,7 @@ for (const { name, program, scheme, start } of KINDS) {
       }
       const page = await browser.newPage({ ignoreHTTPSErrors: true });
       await page.goto(`${address}/keys`);
-      await page.getByLabel("Email").fill("ann@example.com");
+      await page.getByLabel("E-mail").fill("ann@example.com");
       await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
       await page.getByRole("button", { name: "Sign in", exact: true }).click();
       await expect(page).toHaveURL(`${address}/keys`);
