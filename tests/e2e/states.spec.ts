@@ -39,7 +39,8 @@ test("the dashboard stands when its charts' late chunk does not come", async ({ 
   let refused = 0;
   await page.route(/\/_next\/static\/chunks\/.*\.js/, async (route) => {
     const response = await route.fetch();
-    if (!(await response.text()).includes("recharts-pie")) return route.fulfill({ response });
+    const script = await response.text();
+    if (!script.includes("recharts-pie")) return route.fulfill({ response, body: script });
     refused++;
     return route.abort();
   });
