@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { sql } from "@/db/client";
 import { createKey } from "@/lib/keys/create-key";
 import { getKey, listKeys, updateKey } from "@/lib/keys/keys";
 import { getSyncRun, listSyncRuns, requestSync } from "@/lib/sync/runs";
@@ -149,7 +150,10 @@ describe("runs", () => {
   test("two at once end with the right sums and neither fails", async () => {
     const { viewer } = await connectAccount();
     world().record({ keyHash: world().keyNamed("prod-web").hash, model: "openai/gpt-4.1", cost: "0.125" });
-    const runs = [await requestSync(viewer, {}), await requestSync(viewer, {})];
+    const first = await requestSync(viewer, {});
+    // One that has not begun would be answered again.
+    await expect.poll(async () => (await getSyncRun(viewer, first)).status).not.toBe("queued");
+    const runs = [first, await requestSync(viewer, {})];
     await settleRuns();
     for (const run of runs) expect(await getSyncRun(viewer, run)).toMatchObject({ status: "succeeded", errors: [] });
     expect(await booked(viewer)).toEqual(truth(world()));
@@ -157,6 +161,24 @@ describe("runs", () => {
       runs[1]?.run_id,
       runs[0]?.run_id,
     ]);
+  });
+
+  test("are queued once, however many of the team ask before one begins", async () => {
+    const { viewer } = await connectAccount();
+    const { viewer: other } = await createPerson();
+    await sql()`update members set team_id = ${viewer.teamId}, role = 'member' where user_id = ${other.userId}`;
+    const people = [viewer, { ...other, teamId: viewer.teamId }];
+    await stopRuns();
+    const asked = await Promise.all(
+      Array.from({ length: 10 }, (_, index) => requestSync(people[index % 2] ?? viewer, {})),
+    );
+    expect(new Set(asked.map(({ run_id }) => run_id)).size).toBe(1);
+    const events = await sql()`
+      select from audit_events where team_id = ${viewer.teamId} and action = 'sync.requested'`;
+    expect(events).toHaveLength(1);
+    allowRuns();
+    await resumeRuns();
+    await settleRuns();
   });
 
   test("belong to their team", async () => {

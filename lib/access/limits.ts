@@ -7,7 +7,7 @@ import { users } from "@/db/schema/users";
 import { AppError } from "@/lib/base/errors";
 
 /** Whose things are counted: two additions to the same owner's wait for each other. */
-type Owner = { userId: number } | { teamId: number };
+type Owner = { userId: number; teamId?: never } | { teamId: number; userId?: never };
 
 /** Things of `table` that fit `where`, of which the owner may have `most`; `detail` is the refusal. */
 type Limit = { owner: Owner; table: PgTable; where: SQL | undefined; most: number; detail: string };
@@ -17,7 +17,7 @@ type Limit = { owner: Owner; table: PgTable; where: SQL | undefined; most: numbe
  * team's rows, would otherwise wait for us as we wait for it.
  */
 export async function lockOwner(tx: Database, owner: Owner): Promise<void> {
-  if ("userId" in owner)
+  if (owner.userId !== undefined)
     await tx.select({ id: users.id }).from(users).where(eq(users.id, owner.userId)).for("no key update");
   else await tx.select({ id: teams.id }).from(teams).where(eq(teams.id, owner.teamId)).for("no key update");
 }

@@ -112,7 +112,7 @@ export async function startSession(
   { kind, hours, by, passwordHash }: Wanted & Proof,
 ): Promise<SignedSession & { userId: number }> {
   return withTransaction({ ...who, ip: device.ip }, async ({ tx, record }) => {
-    await lockOwner(tx, who);
+    await lockOwner(tx, { userId: who.userId });
     const [user] = await tx
       .select({ isActive: users.isActive, passwordHash: users.passwordHash })
       .from(users)

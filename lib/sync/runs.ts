@@ -25,7 +25,7 @@ export async function requestSync(viewer: Viewer, input: { key_id?: number | und
     if (!key.is_active) throw new AppError("conflict", "The key is switched off; activate it to sync it");
   }
   const { runId, isNew } = await withTransaction(viewer, async ({ tx, record }) => {
-    await lockOwner(tx, viewer);
+    await lockOwner(tx, { teamId: viewer.teamId });
     const keyId = input.key_id ?? null;
     const waiting = await findWaitingRun(tx, viewer.teamId, keyId);
     if (waiting !== null) {
