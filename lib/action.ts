@@ -29,8 +29,9 @@ export type ActionState<T = unknown> = {
 const SECRET = /password|^key$|token|secret|code/i;
 
 /**
- * A server action from what it asks of a role, a schema and a verb, for `useActionState`. The viewer is found anew at each call: an action is a public POST. Next
- * itself refuses other origins. FormData is text: a blank field counts as absent.
+ * A server action from what it asks of a role, a schema and a verb, for `useActionState`. The viewer is found anew at
+ * each call: an action is a public POST. Next itself refuses other origins. FormData is text: a blank field counts as
+ * absent.
  */
 export function action<S extends z.ZodType, T>(
   access: Access,
@@ -51,7 +52,7 @@ export function action<S extends z.ZodType, T>(
     try {
       await noted(() => requirePermission(viewer, access));
     } catch (error) {
-      return inLanguage(await pageLocale(), { status: "failed", ...told(error) });
+      return failed(await pageLocale(), error);
     }
     return runForm(schema, form, (input) => noted(() => verb(viewer, input)));
   };
@@ -82,9 +83,14 @@ export async function runForm<S extends z.ZodType, T>(
   try {
     return { status: "done", data: await run(parsed.data) };
   } catch (error) {
-    unstable_rethrow(error);
-    return inLanguage(language, { status: "failed", values, ...told(error) });
+    return failed(language, error, values);
   }
+}
+
+/** What a form shows after a verb threw; what Next throws, to lead elsewhere for one, goes on. */
+function failed(locale: Locale, error: unknown, values?: Record<string, string>): Refusal {
+  unstable_rethrow(error);
+  return inLanguage(locale, { status: "failed", ...(values && { values }), ...told(error) });
 }
 
 type Refusal = ActionState<never> & { message: string };

@@ -1,7 +1,5 @@
 import type { NextRequest } from "next/server";
-import { maybePageViewer } from "@/lib/access/page-viewer";
-import { requirePermission } from "@/lib/access/permissions";
-import { AppError } from "@/lib/base/errors";
+import { requirePageViewer } from "@/lib/access/page-viewer";
 import { LiveFilter } from "@/lib/broadcast/live";
 import { listRecentRequests } from "@/lib/broadcast/recent";
 import { answerJson } from "@/lib/http/answer";
@@ -13,9 +11,7 @@ import { problem } from "@/lib/http/problem";
  */
 export async function GET(request: NextRequest): Promise<Response> {
   try {
-    const viewer = await maybePageViewer();
-    if (!viewer) throw new AppError("unauthorized", "You are signed out. Please sign in again.");
-    requirePermission(viewer, "live.read");
+    const viewer = await requirePageViewer("live.read");
     const filter = LiveFilter.parse(Object.fromEntries(request.nextUrl.searchParams));
     return answerJson(await listRecentRequests(viewer, filter));
   } catch (error) {

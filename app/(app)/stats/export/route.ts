@@ -1,9 +1,7 @@
 import type { NextRequest } from "next/server";
 import { loadMessages } from "@/i18n/messages";
 import { pageLocale } from "@/i18n/page-locale";
-import { maybePageViewer } from "@/lib/access/page-viewer";
-import { requirePermission } from "@/lib/access/permissions";
-import { AppError } from "@/lib/base/errors";
+import { requirePageViewer } from "@/lib/access/page-viewer";
 import { isoDateIn } from "@/lib/base/time";
 import { attachment } from "@/lib/export/attachment";
 import { exportFile } from "@/lib/export/file";
@@ -17,9 +15,7 @@ import { usageTable } from "@/lib/usage/read/export-usage";
 /** Exactly what the statistics page has selected, all pages of it, as a file. For the browser's own session, unlike `/api/usage/export`. */
 export async function GET(request: NextRequest): Promise<Response> {
   try {
-    const viewer = await maybePageViewer();
-    if (!viewer) throw new AppError("unauthorized", "You are signed out. Please sign in again.");
-    requirePermission(viewer, "usage.read");
+    const viewer = await requirePageViewer("usage.read");
     const search = request.nextUrl.searchParams;
     const params = Object.fromEntries([...search.keys()].map((name) => [name, search.getAll(name)]));
     const view = readStatsView(params, isoDateIn(new Date(), viewer.timezone));
