@@ -10,7 +10,6 @@ import { addressOf } from "@/lib/access/ip-address";
 import { withTransaction } from "@/lib/access/transaction";
 import { cut, wellFormed } from "@/lib/base/text";
 import { createAccount } from "@/lib/users/create-account";
-import { ownTeamOf } from "@/lib/users/own-team";
 import { Email } from "@/lib/users/schema";
 
 type Tables = NonNullable<Parameters<typeof DrizzleAdapter<ReturnType<typeof db>>>[1]>;
@@ -68,8 +67,7 @@ export function accountsAdapter(): Adapter {
       return shown(user);
     },
     linkAccount: async ({ userId, type, provider, providerAccountId }) => {
-      const person = { teamId: await ownTeamOf(db(), Number(userId)), userId: Number(userId) };
-      await withTransaction(person, async ({ tx, record }) => {
+      await withTransaction({ teamId: null, userId: Number(userId) }, async ({ tx, record }) => {
         await tx.insert(accounts).values({ userId: Number(userId), type, provider, providerAccountId });
         await record({ action: "login.linked", objectType: "login", objectId: provider });
       });

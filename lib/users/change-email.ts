@@ -13,7 +13,6 @@ import { voidPending } from "@/lib/sessions/void-pending";
 import { limitAttempts } from "./attempts";
 import { confirmPassword } from "./confirm-password";
 import { consumeLink, createLink } from "./mailed-links";
-import { ownTeamOf } from "./own-team";
 
 /**
  * Mails a link to the new address; nothing changes until it is opened. Errors: 400 when the password is wrong, 429 after too many mails of a day,
@@ -57,7 +56,7 @@ export async function confirmEmailChange(device: Device, { token }: { token: str
         .where(eq(users.id, userId));
       await voidPending(tx, userId);
       const event = { action: "email.changed", objectType: "user", objectId: userId } as const;
-      await record(event, { teamId: await ownTeamOf(tx, userId), userId });
+      await record(event, { userId });
       return { before: old?.email, after: newEmail };
     });
     if (before && before !== after) await tellOldAddress(before, after);

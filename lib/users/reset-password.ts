@@ -67,8 +67,7 @@ export async function resetPassword(
       // The link arrived, so the address is theirs.
       .set({ passwordHash, emailVerified: sql`coalesce(${users.emailVerified}, now())`, updatedAt: sql`now()` })
       .where(eq(users.id, userId));
-    const person = { teamId: await ownTeamOf(tx, userId), userId };
-    await record({ action: "password.reset", objectType: "user", objectId: userId }, person);
-    await revokeAccess({ tx, record }, person, user?.proven ?? null);
+    await record({ action: "password.reset", objectType: "user", objectId: userId }, { userId });
+    await revokeAccess({ tx, record }, userId, user?.proven ?? null);
   });
 }

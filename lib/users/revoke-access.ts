@@ -11,7 +11,6 @@ import { revokeSessions } from "@/lib/sessions/sessions";
 import { voidPending } from "@/lib/sessions/void-pending";
 import { deleteFactors } from "./delete-factors";
 
-type Person = { userId: number; teamId: number | null };
 type Ended = { id: string | number; teamId?: number; name?: string };
 
 /**
@@ -19,10 +18,9 @@ type Ended = { id: string | number; teamId?: number; name?: string };
  * sessions, what was mailed or begun, passkeys, API tokens, badges and Broadcast connections that they made, and whatever second factor or
  * sign-in service was set up before the mailbox was `proven` (null: it never was). Give the transaction that holds the person's row.
  */
-export async function revokeAccess({ tx, record }: Change, person: Person, proven: Date | null): Promise<void> {
-  const { userId } = person;
+export async function revokeAccess({ tx, record }: Change, userId: number, proven: Date | null): Promise<void> {
   await revokeSessions(tx, userId, null);
-  const note = noteEach(record, person);
+  const note = noteEach(record, userId);
   await note(
     "passkey.removed",
     "passkey",
@@ -45,11 +43,11 @@ export async function revokeAccess({ tx, record }: Change, person: Person, prove
 }
 
 const noteEach =
-  (record: Change["record"], person: Person) =>
+  (record: Change["record"], userId: number) =>
   async (action: AuditAction, objectType: AuditObjectType, ended: Ended[]) => {
     for (const { id, teamId, name } of ended) {
       const detail = { by: "reset", ...(name !== undefined && { name }) };
-      await record({ action, objectType, objectId: id, detail }, { ...person, teamId: teamId ?? person.teamId });
+      await record({ action, objectType, objectId: id, detail }, { userId, ...(teamId !== undefined && { teamId }) });
     }
   };
 

@@ -6,7 +6,10 @@ import { brokenRule } from "./password-rules";
 
 /** Shapes of what people and programs send about accounts; safe for the browser. */
 
-/** The domain as mail servers know it: bücher.example is xn--bcher-kva.example. What is no domain stays, and is refused afterwards. */
+/**
+ * The domain as mail servers know it: bücher.example is xn--bcher-kva.example. What is no domain stays, and is refused
+ * afterwards.
+ */
 function encodeDomain(email: string): string {
   const [, name, domain] = /^(.*@)([\p{L}\p{M}\p{N}.-]+)$/u.exec(email) ?? [];
   return domain !== undefined && URL.canParse(`http://${domain}`)
