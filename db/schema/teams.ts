@@ -1,4 +1,5 @@
 import { bigint, boolean, index, integer, jsonb, pgTable, primaryKey, text, timestamp } from "drizzle-orm/pg-core";
+import { ROLES } from "./enums";
 import { users } from "./users";
 
 /** Owner of keys, tokens, usage and settings. Registration makes a person's own team. */
@@ -26,7 +27,7 @@ export const members = pgTable(
     userId: integer("user_id")
       .notNull()
       .references(() => users.id, { onDelete: "cascade" }),
-    role: text({ enum: ["owner", "admin", "member", "viewer"] }).notNull(),
+    role: text({ enum: ROLES }).notNull(),
     createdAt: timestamp("created_at", { withTimezone: true }).notNull().defaultNow(),
   },
   (table) => [primaryKey({ columns: [table.teamId, table.userId] }), index("members_user").on(table.userId)],
