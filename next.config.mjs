@@ -4,8 +4,9 @@ import createNextIntlPlugin from "next-intl/plugin";
 const { version } = JSON.parse(readFileSync(new URL("./package.json", import.meta.url), "utf8"));
 
 /**
- * On every answer, whoever gives it. The policy is that of data, and of the badge, whose SVG carries its style; a page's own, which proxy.ts
- * makes for each, takes its place. HSTS depends on APP_URL, which no build knows: lib/http/incoming.ts.
+ * On every answer, whoever gives it. The policy is that of data, and of the badge, whose SVG carries its style; a
+ * page's own, which proxy.ts makes for each, takes its place. HSTS depends on APP_URL, which no build knows:
+ * lib/http/incoming.ts.
  */
 const EVERY_ANSWER = Object.entries({
   "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",

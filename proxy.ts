@@ -38,7 +38,8 @@ export function proxy(request: NextRequest): NextResponse {
   headers.set("x-request-id", requestId);
   headers.set("x-pathname", pathname + search);
   headers.set("Content-Security-Policy", policy);
-  // Next holds forms against the host that it was asked for, which a proxy may have replaced: it gets the one that was just verified.
+  // Next holds forms against the host that it was asked for, which a proxy may have replaced: it gets the one that was
+  // just verified.
   if (request.method === "POST") headers.set("x-forwarded-host", new URL(headers.get("origin") ?? "").host);
   const response = allowing(policy, NextResponse.next({ request: { headers } }));
   response.headers.set("X-Request-Id", requestId);

@@ -51,10 +51,14 @@ export async function pendingMigrations(sql: Sql, migrations: readonly Migration
   return pending;
 }
 
-/** Applies migrations in a transaction and notes them. They name no schema: tables and functions belong to the current one, for good. */
+/**
+ * Applies migrations in a transaction and notes them. They name no schema: tables and functions belong to the current
+ * one, for good.
+ */
 export async function applyMigrations(transaction: Sql, migrations: readonly MigrationMeta[]): Promise<void> {
   if (migrations.length === 0) return;
-  // Functions keep this path (SET search_path FROM CURRENT): whoever calls them cannot put tables of their own before ours.
+  // Functions keep this path (SET search_path FROM CURRENT): whoever calls them cannot put tables of their own before
+  // ours.
   await transaction`select set_config('search_path', quote_ident(current_schema()) || ', pg_temp', true),
     set_config('statement_timeout', '0', true)`;
   await transaction`create table if not exists ${transaction(JOURNAL)}

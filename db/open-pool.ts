@@ -17,7 +17,10 @@ type Options = {
 /** Counts are bigint in the database and far below 2^53 in life. */
 const COUNTS = { bigint: { to: 20, from: [20], parse: Number, serialize: String } };
 
-/** Connections to what DATABASE_URL names, opened when they are needed. Throws EnvError for an address that cannot be used. */
+/**
+ * Connections to what DATABASE_URL names, opened when they are needed. Throws EnvError for an address that cannot be
+ * used.
+ */
 export function openPool(databaseUrl: string, { max, name, settings, idleSeconds, backoff }: Options) {
   const address = readAddress(databaseUrl);
   const options = {

@@ -58,7 +58,10 @@ function failingSocket(error: Error): Socket {
   return socket;
 }
 
-/** Without Nagle's delay: a small message behind one that is unacknowledged, such as the end of a COPY, would wait 40 ms. */
+/**
+ * Without Nagle's delay: a small message behind one that is unacknowledged, such as the end of a COPY, would wait 40
+ * ms.
+ */
 export function connectTo(host: Host): Socket {
   if ("path" in host) return connect(host.path);
   // The host is what a certificate is held against.

@@ -2,7 +2,10 @@ import "server-only";
 import { AppError } from "@/lib/base/errors";
 import { sql } from "./client";
 
-/** Runs a statement that names a timezone. One that Node knows and PostgreSQL does not (error 22023) is refused with 422. */
+/**
+ * Runs a statement that names a timezone. One that Node knows and PostgreSQL does not (error 22023) is refused with
+ * 422.
+ */
 export async function withTimezoneErrors<T>(statement: PromiseLike<T>): Promise<T> {
   try {
     return await statement;

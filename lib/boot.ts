@@ -30,7 +30,10 @@ export async function boot(): Promise<void> {
   }
 }
 
-/** Says what of DATABASE_URL does not count, refuses a database that we could not work with, and brings it to this version's level. */
+/**
+ * Says what of DATABASE_URL does not count, refuses a database that we could not work with, and brings it to this
+ * version's level.
+ */
 async function prepareDatabase(databaseUrl: string): Promise<void> {
   for (const line of readAddress(databaseUrl).ignored) log().warn(line);
   await checkDatabase(databaseUrl);

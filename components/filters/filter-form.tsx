@@ -6,7 +6,9 @@ import { NavigationPending } from "@/components/ui/navigation-pending";
 
 type FilterFormProps = { action: string; className?: string; children: ReactNode };
 
-/** A form whose fields become the query string of its own page, which stays scrolled as it was. Works without scripts. */
+/**
+ * A form whose fields become the query string of its own page, which stays scrolled as it was. Works without scripts.
+ */
 export function FilterForm({ action, className, children }: FilterFormProps) {
   return (
     <Form ref={dropBlanks} action={action} prefetch={false} scroll={false} className={className}>

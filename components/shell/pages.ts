@@ -1,6 +1,6 @@
 /**
- * The pages of the navigation: the key that leads there after `g`, and the permission that the page asks for (`lib/access/permissions.ts`). Who lacks it
- * is not led there.
+ * The pages of the navigation: the key that leads there after `g`, and the permission that the page asks for
+ * (`lib/access/permissions.ts`). Who lacks it is not led there.
  */
 export const PAGES = [
   { href: "/dashboard", text: "dashboard", key: "d", access: "usage.read" },

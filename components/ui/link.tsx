@@ -7,11 +7,17 @@ import { NavigationPending } from "./navigation-pending";
 type LinkProps = Omit<ComponentProps<typeof NextLink>, "href" | "prefetch" | "scroll"> & {
   /** A path, or `?…` for another view of the page that is open. */
   href: string;
-  /** Fetches the page once the link is pointed at or focused. Fetching every page in view would cost the server a rendering each. */
+  /**
+   * Fetches the page once the link is pointed at or focused. Fetching every page in view would cost the server a
+   * rendering each.
+   */
   prefetchOnHover?: boolean;
 };
 
-/** A link within the application. Another view of the open page stays scrolled as it was; other pages, and `rel` prev and next, begin at the top. */
+/**
+ * A link within the application. Another view of the open page stays scrolled as it was; other pages, and `rel` prev
+ * and next, begin at the top.
+ */
 export function Link({ href, prefetchOnHover = false, children, ...rest }: LinkProps) {
   const path = usePathname();
   const [isNear, setNear] = useState(false);
@@ -38,7 +44,10 @@ function LinkPending({ to }: { to: "page" | "view" }) {
   return useLinkStatus().pending && <NavigationPending to={to} />;
 }
 
-/** The navigation of a narrow screen has done its work. Browsers before 2024 know no popovers: they show it as part of the page. */
+/**
+ * The navigation of a narrow screen has done its work. Browsers before 2024 know no popovers: they show it as part of
+ * the page.
+ */
 function closeMenu(): void {
   if ("popover" in HTMLElement.prototype) document.querySelector<HTMLElement>(":popover-open")?.hidePopover();
 }

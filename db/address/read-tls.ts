@@ -12,7 +12,10 @@ const UNPROVEN = ["require", "no-verify"];
 const PROVEN = ["verify-ca", "verify-full"];
 const MODES = [...OFF, ...PREFERRED, ...UNPROVEN, ...PROVEN];
 
-/** How a connection is encrypted, and what proves the server. As in libpq, `require` proves nothing unless there is a certificate to hold it against. */
+/**
+ * How a connection is encrypted, and what proves the server. As in libpq, `require` proves nothing unless there is a
+ * certificate to hold it against.
+ */
 export function readTls(parameters: ReadonlyMap<string, string>, hosts: readonly Host[]): Tls {
   const root = parameters.get("sslrootcert");
   const mode = modeOf(parameters, root);

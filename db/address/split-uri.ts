@@ -1,6 +1,9 @@
 import { refuse } from "./refuse";
 
-/** The parameters of `postgresql://user:password@host:port,…/database?name=value`, under libpq's names. Hosts and ports are lists with commas. */
+/**
+ * The parameters of `postgresql://user:password@host:port,…/database?name=value`, under libpq's names. Hosts and ports
+ * are lists with commas.
+ */
 export function splitUri(uri: string): Map<string, string> {
   const [, authority = "", database = "", query = ""] =
     /^postgres(?:ql)?:\/\/([^/?]*)(?:\/([^?]*))?(?:\?(.*))?$/s.exec(uri) ?? [];

@@ -3,7 +3,10 @@ import type { Address } from "../address/read-address";
 
 type Failure = Error & { code?: string };
 
-/** Why there is no connection, in one line that says what to do; what we know nothing about stays as the driver or the server says it. */
+/**
+ * Why there is no connection, in one line that says what to do; what we know nothing about stays as the driver or the
+ * server says it.
+ */
 export function explainFailure(error: Failure, { user, database, hosts }: Address): EnvError {
   return new EnvError(`The database of DATABASE_URL cannot be reached: ${reasonOf(error)}`);
 

@@ -10,7 +10,10 @@ export const missingRights = (sql: postgres.Sql) => sql<{ role: string; right: s
     and not has_table_privilege(c.oid, r.name)
   order by c.relname, r.at limit 1`;
 
-/** What the role may do that the application never does, and that whoever takes the application over would be glad of: a line for the log. */
+/**
+ * What the role may do that the application never does, and that whoever takes the application over would be glad of: a
+ * line for the log.
+ */
 export async function surplusRights(sql: postgres.Sql): Promise<string[]> {
   const [row] = await sql<{ role: string; rights: string[] }[]>`
     select current_user::text as role, array_remove(array[

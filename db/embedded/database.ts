@@ -48,7 +48,10 @@ export async function openDatabase(dataDir: string, onLost: (error: Error) => vo
   };
 }
 
-/** For commands beside the application, as the owner of the tables: the database of a DATA_DIR as it runs, or started for as long as `use` takes. */
+/**
+ * For commands beside the application, as the owner of the tables: the database of a DATA_DIR as it runs, or started
+ * for as long as `use` takes.
+ */
 export async function withDatabase<T>(dataDir: string, use: (url: string) => Promise<T>): Promise<T> {
   const { DATABASE_PASSWORD: password } = await readSecrets(dataDir);
   const server = await startServer({ dataDir, password });

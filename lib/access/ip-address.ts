@@ -4,8 +4,9 @@ import { log } from "@/lib/base/log";
 import type { RateLimit } from "./rate-limit";
 
 /**
- * The caller's IP address: the last entry of X-Forwarded-For. Behind TRUST_PROXY our own proxy wrote it; otherwise Next did, from the
- * socket, because `prepareRequests` took away whatever the caller claimed. Null where there is none or it cannot be read.
+ * The caller's IP address: the last entry of X-Forwarded-For. Behind TRUST_PROXY our own proxy wrote it; otherwise Next
+ * did, from the socket, because `prepareRequests` took away whatever the caller claimed. Null where there is none or it
+ * cannot be read.
  */
 export function addressOf(headers: Headers): string | null {
   const last = headers.get("x-forwarded-for")?.split(",").at(-1)?.trim();

@@ -3,12 +3,16 @@ import { AppError } from "@/lib/base/errors";
 
 const MANAGERS = ["owner", "admin"] as const;
 const CHANGERS = ["owner", "admin", "member"] as const;
-/** Finance reads sums by project and a holder reads granted keys; neither exists yet, so neither role reads anything here. */
+/**
+ * Finance reads sums by project and a holder reads granted keys; neither exists yet, so neither role reads anything
+ * here.
+ */
 const READERS = ["owner", "admin", "member", "viewer"] as const;
 
 /**
- * Which roles may do what. The only place that says so: every door names one of these permissions (or `PERSONAL` or `PUBLIC`), the OpenAPI document
- * prints it as `x-permission`, and the authorisation tests are made from it. Safe for the browser.
+ * Which roles may do what. The only place that says so: every door names one of these permissions (or `PERSONAL` or
+ * `PUBLIC`), the OpenAPI document prints it as `x-permission`, and the authorisation tests are made from it. Safe for
+ * the browser.
  */
 export const PERMISSIONS = {
   /** The team's name and settings. */

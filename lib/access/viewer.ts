@@ -8,7 +8,10 @@ declare const made: unique symbol;
  */
 export type Reach = { readonly keys: "all" | readonly number[] };
 
-/** Who is asking, proven by a session. Only `lib/access` makes one, so a verb that wants one cannot be called without asking. */
+/**
+ * Who is asking, proven by a session. Only `lib/access` makes one, so a verb that wants one cannot be called without
+ * asking.
+ */
 export type Viewer = {
   readonly userId: number;
   readonly teamId: number;
@@ -37,13 +40,18 @@ export type TokenViewer = {
   readonly [made]: true;
 };
 
-/** What the reading verbs need: whose data, and which part of them. A viewer and a token are readers; a job is one by `makeJobReader`. */
+/**
+ * What the reading verbs need: whose data, and which part of them. A viewer and a token are readers; a job is one by
+ * `makeJobReader`.
+ */
 export type TeamReader = Pick<Viewer, "teamId" | "reach"> & { readonly [made]: true };
 
 export const makeViewer = (facts: Omit<Viewer, typeof made>): Viewer => facts as Viewer;
 export const makeTokenViewer = (facts: Omit<TokenViewer, typeof made>): TokenViewer => facts as TokenViewer;
 
-/** A reader for a job, which nobody asked for at this moment: a report that is due, for one. It reaches the whole team. */
+/**
+ * A reader for a job, which nobody asked for at this moment: a report that is due, for one. It reaches the whole team.
+ */
 export const makeJobReader = (teamId: number): TeamReader => ({ teamId, reach: { keys: "all" } }) as TeamReader;
 
 /** What a role reaches without grants of single keys: a holder has nothing but what is granted. */

@@ -5,7 +5,10 @@ import type { Sequence, Table } from "./format";
 
 type Transaction = postgres.TransactionSql;
 
-/** Our tables, which are those of the current schema, with the columns that can be written, each after the ones that it refers to. */
+/**
+ * Our tables, which are those of the current schema, with the columns that can be written, each after the ones that it
+ * refers to.
+ */
 export async function readTables(transaction: Transaction): Promise<Table[]> {
   const tables = await transaction<(Table & { needs: string[] })[]>`
     select c.relname as table,

@@ -9,7 +9,10 @@ export function answerJson(body: unknown, status = 200): Response {
   });
 }
 
-/** A tagged body, or 304 without it when the caller has the same one. Next packs it, or a proxy: the tag is weak, as it stands for all packings. */
+/**
+ * A tagged body, or 304 without it when the caller has the same one. Next packs it, or a proxy: the tag is weak, as it
+ * stands for all packings.
+ */
 export function answerTagged(request: Request, { body, etag }: TaggedBody, headers: Record<string, string>): Response {
   const tags = { ETag: `W/${etag}`, "Cache-Control": "private, no-cache", ...headers };
   if (isKnown(request.headers.get("if-none-match"), etag)) return new Response(null, { status: 304, headers: tags });

@@ -6,15 +6,20 @@ import { env } from "@/lib/base/env";
 
 const FORWARDED = ["x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-forwarded-port", "forwarded"];
 
-/** A request has arrived with its whole body within this many ms, whoever reads it; Node would wait for five minutes. */
+/**
+ * A request has arrived with its whole body within this many ms, whoever reads it; Node would wait for five minutes.
+ */
 const REQUEST_MS = 60_000;
 
 type Message = { request: IncomingMessage; response: ServerResponse; server: Server };
 
 /**
- * Prepares each request before Next sees it, where Next has no setting of its own. Node announces requests on this channel, so nothing is patched:
- * - Next believes forwarding headers of anybody, reads undecodable URLs as 500, and keeps Node's five minutes for a body that never ends;
- * - `headers()` of next.config.mjs is fixed while building, and only APP_URL tells whether browsers may be held to HTTPS.
+ * Prepares each request before Next sees it, where Next has no setting of its own. Node announces requests on this
+ * channel, so nothing is patched:
+ * - Next believes forwarding headers of anybody, reads undecodable URLs as 500, and keeps Node's five minutes for a
+ *   body that never ends;
+ * - `headers()` of next.config.mjs is fixed while building, and only APP_URL tells whether browsers may be held to
+ *   HTTPS.
  */
 export function prepareRequests(requestMs: number = REQUEST_MS): void {
   subscribe("http.server.request.start", (message) => {
@@ -26,7 +31,10 @@ export function prepareRequests(requestMs: number = REQUEST_MS): void {
   });
 }
 
-/** Percent signs that begin no escape, and escapes that are not UTF-8, stand for themselves: the path is an unknown route like any other. */
+/**
+ * Percent signs that begin no escape, and escapes that are not UTF-8, stand for themselves: the path is an unknown
+ * route like any other.
+ */
 function decodable(url: string): string {
   const [path = "", ...query] = url.split("?");
   try {

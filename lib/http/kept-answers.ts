@@ -21,8 +21,9 @@ export function tagged(answer: unknown): TaggedBody {
 }
 
 /**
- * The answer to a query of one team and reach, worked out again only when the version of the team's data has changed or "today" may have. The version
- * comes fresh from the database with each request, so every process serves what is current, and needs to be told nothing.
+ * The answer to a query of one team and reach, worked out again only when the version of the team's data has changed or
+ * "today" may have. The version comes fresh from the database with each request, so every process serves what is
+ * current, and needs to be told nothing.
  */
 export async function keptAnswer(
   { teamId, reach, dataVersion }: TeamReader & { dataVersion: number },

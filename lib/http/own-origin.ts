@@ -2,9 +2,10 @@ import "server-only";
 import { env } from "@/lib/base/env";
 
 /**
- * Whether `Origin` names this instance: scheme, host and port. It is APP_URL, or the host that was asked for; under APP_URL's host no other
- * scheme or port counts: what came without TLS, or from another program of that machine, sends no form here. X-Forwarded-Host and -Proto come only from a proxy of ours
- * (TRUST_PROXY). False without an Origin: every browser of today names one with a POST.
+ * Whether `Origin` names this instance: scheme, host and port. It is APP_URL, or the host that was asked for; under
+ * APP_URL's host no other scheme or port counts: what came without TLS, or from another program of that machine, sends
+ * no form here. X-Forwarded-Host and -Proto come only from a proxy of ours (TRUST_PROXY). False without an Origin:
+ * every browser of today names one with a POST.
  */
 export function isOwnOrigin(headers: Headers): boolean {
   const origin = headers.get("origin");

@@ -17,7 +17,9 @@ const LOADS = 20;
 const ROUNDS = 5;
 const CHANGES_EVERY_MS = 1000;
 
-/** How heavy pages are, and how they fare when figures change with each load and nothing that was made before can serve. */
+/**
+ * How heavy pages are, and how they fare when figures change with each load and nothing that was made before can serve.
+ */
 export async function benchPages({ url, databaseUrl, cookies, few, many }: Pages): Promise<Row[]> {
   const sql = postgres(databaseUrl, { max: 1, onnotice: () => {} });
   /** Another figure of today, or of the last day that has any, for every team. */
@@ -70,7 +72,9 @@ export async function benchPages({ url, databaseUrl, cookies, few, many }: Pages
 
 const kB = (bytes: number): string => `${(bytes / 1000).toFixed(0)} kB`;
 
-/** Milliseconds of CPU that the server takes for a load of the dashboard and of the empty page, in turn; the medians. */
+/**
+ * Milliseconds of CPU that the server takes for a load of the dashboard and of the empty page, in turn; the medians.
+ */
 async function cpuOf(
   url: string,
   cookie: string,

@@ -11,7 +11,10 @@ const RULED = ["usage_hours", "usage_stats"];
 
 export type SeededTeam = { userId: number; teamId: number; keyIds: number[] };
 
-/** Teams with a year of hourly rows each, up to now, spread over their keys. Figures follow from the row's number alone, so every run has the same. */
+/**
+ * Teams with a year of hourly rows each, up to now, spread over their keys. Figures follow from the row's number alone,
+ * so every run has the same.
+ */
 export async function seedTeams(url: string, count: number, keys = 3): Promise<SeededTeam[]> {
   const sql = postgres(url, { max: 1, onnotice: () => {} });
   try {

@@ -4,7 +4,10 @@ import { type Instance, startInstance } from "../support/production-instance";
 import { type ProductionServer, startDevelopment, untilReady } from "../support/production-server";
 import { signIn } from "../support/sign-in";
 
-/** What every kind of answer tells the browser: by the production build, behind a proxy with TLS, and in development alike. */
+/**
+ * What every kind of answer tells the browser: by the production build, behind a proxy with TLS, and in development
+ * alike.
+ */
 test.describe.configure({ mode: "serial", timeout: 300_000 });
 
 const SHARED = {

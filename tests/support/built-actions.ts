@@ -6,7 +6,10 @@ export type BuiltAction = { id: string; name: string; page: string };
 
 type Manifest = { node: Record<string, { workers: Record<string, unknown>; filename: string; exportedName: string }> };
 
-/** All of them, as Next itself lists them: those of the build, or those that development (`.next/dev`) has compiled so far. */
+/**
+ * All of them, as Next itself lists them: those of the build, or those that development (`.next/dev`) has compiled so
+ * far.
+ */
 export function builtActions(dir = ".next"): BuiltAction[] {
   const { node } = JSON.parse(readFileSync(`${dir}/server/server-reference-manifest.json`, "utf8")) as Manifest;
   return Object.entries(node).map(([id, { workers, filename, exportedName }]) => {

@@ -19,8 +19,8 @@ const administer = <T>(use: (sql: postgres.Sql) => Promise<T>): Promise<T> =>
   onServer(inject("databaseServer").postgres, use);
 
 /**
- * A database of its own on the server of this test run: migrated and for the application's role as in production, or with
- * nothing in it and for a role that owns it, as people have who bring their own database.
+ * A database of its own on the server of this test run: migrated and for the application's role as in production, or
+ * with nothing in it and for a role that owns it, as people have who bring their own database.
  */
 export async function createDatabase(content: "migrated" | "empty" = "migrated"): Promise<TestDatabase> {
   const name = `test_${randomBytes(6).toString("hex")}`;
@@ -47,7 +47,9 @@ const database = await createDatabase();
 // biome-ignore lint/style/noProcessEnv: this is where the tests' environment is made
 process.env.DATABASE_URL = database.url;
 
-/** Runs statements on this file's database that the application may not: a test changes a table, or breaks something. */
+/**
+ * Runs statements on this file's database that the application may not: a test changes a table, or breaks something.
+ */
 export const asSuperuser = <T>(use: (sql: postgres.Sql) => Promise<T>): Promise<T> =>
   onServer(database.as("postgres"), use);
 

@@ -20,7 +20,10 @@ export type CallOptions = { method?: string; body?: unknown; token?: string };
 export const startProduction = (variables: Record<string, string>): Promise<ProductionServer> =>
   start([path.resolve(".next/standalone/server.js")], { NODE_ENV: "production", ...variables });
 
-/** Starts the application as developers have it (`next dev`), which keeps to a folder of its own beside the build; it may not answer yet. */
+/**
+ * Starts the application as developers have it (`next dev`), which keeps to a folder of its own beside the build; it
+ * may not answer yet.
+ */
 export const startDevelopment = (variables: Record<string, string>): Promise<ProductionServer> =>
   start([path.resolve("node_modules/next/dist/bin/next"), "dev"], { NODE_ENV: "development", ...variables });
 
